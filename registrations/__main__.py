@@ -1,0 +1,5 @@
+"""``python -m registrations``."""
+
+from registrations.cli import main
+
+main()

@@ -1,0 +1,164 @@
+"""The command line. What a communicator meets is in Swedish; exit status 0 done, 1 not done, 2 asked for wrongly."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from registrations import listing, settings, wording
+from registrations.catalogue import Lecture, write_bytes
+from registrations.courier import Courier
+from registrations.desk import Desk
+from registrations.errors import CatalogueError, RegistrationsError, SettingError
+from registrations.roster import State
+
+FILES: dict[str, Callable[..., bytes]] = {".csv": listing.csv_file, ".xlsx": listing.xlsx_file}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Anmälningar till föreläsningarna. Inställningar läses ur miljön och står i README."""
+
+
+@cli.command()
+@click.option("--site", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Den byggda webbplatsen.")
+def serve(site: Path | None) -> None:
+    """Ta emot anmälningar och skicka brev, tills Ctrl-C.
+
+    Adress och port tas från HOST och PORT (127.0.0.1:8000).
+    """
+    from registrations.serve import Server  # the other commands need no server
+
+    server = Server(settings.read(os.environ), site=site)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    click.echo(f"Tar emot anmälningar på http://{server.host}:{server.port}/ (avsluta med Ctrl-C)", err=True)
+    server.run()
+
+
+@cli.command("list")
+@click.argument("slug", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Skriv JSON, för program.")
+def list_(slug: str | None, as_json: bool) -> None:
+    """Visa vilka som har anmält sig till SLUG. Utan SLUG: alla föreläsningar och hur många som är anmälda."""
+    desk = _desk()
+    if slug is None:
+        _list_lectures(desk, as_json)
+        return
+    lecture = _lecture(desk, slug)
+    rows = list(listing.rows(desk, lecture))
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, default=str, indent=1))
+        return
+    click.echo(f"{lecture.title}, {wording.when(lecture)}")
+    click.echo(_counts(desk, lecture))
+    _table([listing.HEADINGS, *(row.cells() for row in rows)])
+
+
+@cli.command()
+@click.argument("slug")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export(slug: str, file: Path) -> None:
+    """Spara de anmälda till SLUG som FILE: .xlsx för Excel, eller .csv.
+
+    Filen innehåller personuppgifter. Radera den när du är klar.
+    """
+    make = FILES.get(file.suffix.lower())
+    if make is None:
+        raise click.UsageError(f"{file}: filen ska sluta på .xlsx eller .csv")
+    desk = _desk()
+    lecture = _lecture(desk, slug)
+    rows = list(listing.rows(desk, lecture))
+    try:
+        write_bytes(file, make(rows))
+    except OSError as error:
+        _fail(f"{file}: går inte att skriva ({error.strerror}). Välj en annan mapp.")
+    click.echo(f"{file}: {len(rows)} anmälda. Filen innehåller personuppgifter: radera den när du är klar.", err=True)
+
+
+@cli.command()
+def send() -> None:
+    """Skicka de brev som ska skickas nu.
+
+    Servern gör det av sig själv. Detta är för cron, eller för att se att posten går fram.
+    """
+    chosen = settings.read(os.environ)
+    done = Courier(Desk(chosen.store, chosen.catalogue), chosen.post).round()
+    click.echo(f"{done.sent} skickade, {done.refused} avvisade, {done.left} kvar.")
+    if done.problem:
+        _fail(f"Breven väntar: {done.problem}")
+
+
+def main() -> NoReturn:
+    """Run the command line; every fault that was foreseen is a sentence and not a traceback."""
+    try:
+        cli()
+    except (SettingError, CatalogueError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except RegistrationsError as error:
+        _fail(str(error))
+
+
+def _desk() -> Desk:
+    chosen = settings.read(os.environ)
+    return Desk(chosen.store, chosen.catalogue)
+
+
+def _lecture(desk: Desk, slug: str) -> Lecture:
+    known = desk.catalogue().lectures
+    if slug not in known:
+        raise click.UsageError(f"{slug}: det finns ingen sådan föreläsning. De som finns: {', '.join(known) or 'inga'}")
+    return known[slug]
+
+
+def _list_lectures(desk: Desk, as_json: bool) -> None:
+    counts = {slug: _count(desk, lecture) for slug, lecture in desk.catalogue().lectures.items()}
+    if as_json:
+        click.echo(json.dumps(counts, ensure_ascii=False, indent=1))
+        return
+    heading = ("Föreläsning", "Tid", "Platser", "Har plats", "Väntar", "Avbokade")
+    lines = [
+        (
+            slug,
+            wording.when(lecture),
+            *(str(counts[slug][part]) for part in ("seats", "confirmed", "waiting", "cancelled")),
+        )
+        for slug, lecture in sorted(desk.catalogue().lectures.items(), key=lambda item: item[1].start)
+    ]
+    _table([heading, *lines])
+
+
+def _count(desk: Desk, lecture: Lecture) -> dict[str, int]:
+    roster = desk.log(lecture.slug).read()
+    states = [registration.state for registration in roster.registrations.values()]
+    return {
+        "seats": lecture.seats,
+        "confirmed": roster.confirmed,
+        "waiting": len(roster.waiting),
+        "cancelled": states.count(State.CANCELLED) + states.count(State.ERASED),
+    }
+
+
+def _counts(desk: Desk, lecture: Lecture) -> str:
+    count = _count(desk, lecture)
+    return (
+        f"{count['confirmed']} har plats av {count['seats']}, {count['waiting']} väntar, "
+        f"{count['cancelled']} avbokade eller raderade"
+    )
+
+
+def _table(lines: list[tuple[str, ...]]) -> None:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    for line in lines:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _fail(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(1)

@@ -1,0 +1,164 @@
+"""Letters in words: text and HTML from the same sentences, with a calendar file for those who have a seat.
+
+Nothing that a stranger typed stands in subject or text, so that the form can't be used to write to somebody else.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+
+from registrations import ical, wording
+from registrations.catalogue import Lecture, Site
+from registrations.letters import Kind, Letter
+from registrations.people import Person
+from registrations.roster import Registration, Roster
+from registrations.views import render
+
+SENDER = "Anmälan"  # neutral: it shows on a locked screen
+POLICY = SMTP.clone(cte_type="7bit")  # every server takes it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a letter says, before it is text or HTML."""
+
+    subject: str
+    opening: str
+    facts: tuple[tuple[str, str], ...] = ()
+    link: tuple[str, str] | None = None  # words, address
+    paragraphs: tuple[str, ...] = ()
+    page: tuple[str, str] | None = None  # words, the registrant's own page
+
+
+def page_address(site: Site, slug: str, id: str) -> str:
+    """The registrant's own page."""
+    return f"{site.url}/anmalan/{slug}/{id}/"
+
+
+def compose(
+    letter: Letter, person: Person, *, lecture: Lecture, site: Site, roster: Roster, now: datetime
+) -> EmailMessage:
+    """The letter, ready to be handed over. Its Message-ID is the same each time it is composed."""
+    page = page_address(site, lecture.slug, letter.id)
+    words = _words(letter, lecture=lecture, site=site, roster=roster, page=page)
+    message = EmailMessage(policy=POLICY)
+    message["From"] = formataddr((SENDER, site.email))
+    message["To"] = _ascii(person.email)
+    message["Subject"] = words.subject
+    message["Date"] = format_datetime(now.astimezone(UTC))
+    message["Message-ID"] = message_id(letter, site)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "sv"
+    message.set_content(render("letter.txt", words=words, site=site))
+    message.add_alternative(render("letter.html", words=words, site=site), subtype="html")
+    if method := _calendar_method(letter):
+        entry = calendar_entry(method, letter.registration, person, lecture=lecture, site=site, roster=roster, now=now)
+        params = {"method": method}
+        message.add_alternative(entry.decode(), subtype="calendar", params=params)
+        message.add_attachment(entry.decode(), subtype="calendar", params=params, filename="kalender.ics")
+    return message
+
+
+def calendar_entry(
+    method: str,
+    registration: Registration,
+    person: Person,
+    *,
+    lecture: Lecture,
+    site: Site,
+    roster: Roster,
+    now: datetime,
+) -> bytes:
+    """The registrant's calendar entry as a file; ``method`` as in ``ical.personal``."""
+    return ical.personal(
+        method,
+        lecture,
+        site=site,
+        id=registration.id,
+        email=_ascii(person.email),
+        page=page_address(site, lecture.slug, registration.id),
+        sequence=roster.sequence(registration),
+        stamp=now,
+    )
+
+
+def message_id(letter: Letter, site: Site) -> str:
+    """Stable, and tells nobody the registration's id."""
+    known_by = f"letter {letter.id} {letter.kind} {letter.copy}"
+    return f"<{hashlib.sha256(known_by.encode()).hexdigest()[:32]}@{site.email.rpartition('@')[2]}>"
+
+
+def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page: str) -> Words:
+    day = wording.short_day(lecture.start)
+    facts = (("Föreläsning", lecture.title), ("Tid", wording.when(lecture)), ("Föreläsare", lecture.speaker))
+    own_page = "Se vad vi har sparat, avboka eller radera dina uppgifter:"
+    not_me = "Har du inte anmält dig? Då har någon skrivit fel adress. Gå till sidan och radera uppgifterna."
+    join = ("Så kommer du in i mötet:", lecture.join) if lecture.join else None
+    later = () if join else ("Länken till mötet kommer i ett mejl före föreläsningen.",)
+    match letter.kind:
+        case Kind.CONFIRMED:
+            return Words(
+                subject=f"Bekräftelse på din anmälan {day}",
+                opening="Du har en plats på föreläsningen. Den är gratis och hålls på Zoom.",
+                facts=facts,
+                link=join,
+                paragraphs=(*later, "Kan du inte komma? Avboka gärna, så får någon annan din plats.", not_me),
+                page=(own_page, page),
+            )
+        case Kind.SEAT:
+            return Words(
+                subject=f"Du har fått en plats {day}",
+                opening="En plats har blivit ledig och den är din. Du behöver inte göra något mer.",
+                facts=facts,
+                link=join,
+                paragraphs=(*later, "Kan du inte komma? Avboka gärna, så går platsen till nästa i kön.", not_me),
+                page=(own_page, page),
+            )
+        case Kind.WAITING:
+            place = roster.place(letter.id)
+            return Words(
+                subject=f"Du står på väntelistan {day}",
+                opening=f"Föreläsningen är full. Du står på väntelistan som nummer {place}.",
+                facts=facts,
+                paragraphs=(
+                    "Blir en plats ledig går den till den som har väntat längst. Då får du ett nytt mejl.",
+                    not_me,
+                ),
+                page=(own_page, page),
+            )
+        case Kind.CANCELLED:
+            return Words(
+                subject=f"Din avbokning {day}",
+                opening="Du är avbokad. Tack för att du sa till.",
+                facts=facts,
+                paragraphs=("Vill du vara med ändå? Anmäl dig igen på föreläsningens sida.",),
+                page=("Föreläsningens sida:", site.url + lecture.path),
+            )
+        case Kind.CALLED_OFF:
+            return Words(
+                subject=f"Inställt {day}",
+                opening="Föreläsningen är tyvärr inställd. Du behöver inte göra något.",
+                facts=facts,
+                paragraphs=("Fler föreläsningar finns på vår webbplats.",),
+                page=("Alla föreläsningar:", f"{site.url}/forelasningar/"),
+            )
+
+
+def _calendar_method(letter: Letter) -> str | None:
+    if letter.kind in (Kind.CONFIRMED, Kind.SEAT):
+        return "REQUEST"
+    if letter.kind in (Kind.CANCELLED, Kind.CALLED_OFF) and letter.registration.seated:
+        return "CANCEL"
+    return None
+
+
+def _ascii(email: str) -> str:
+    """The address with its domain as mail servers know it."""
+    import idna
+
+    local, _, domain = email.rpartition("@")
+    return f"{local}@{idna.encode(domain, uts46=True).decode()}"

@@ -1,0 +1,42 @@
+"""What can go wrong in the collector. Each kind carries the bad value and its place, not only words."""
+
+import sys
+from contextlib import suppress
+
+
+class RegistrationsError(Exception):
+    """Base of everything that this package raises on purpose."""
+
+
+class SettingError(RegistrationsError):
+    """A setting that can't be used. The text says how to mend it."""
+
+    def __init__(self, name: str, value: str, remedy: str):
+        super().__init__(f"{name}={value!r}: {remedy}")
+        self.name, self.value, self.remedy = name, value, remedy
+
+
+class CatalogueError(RegistrationsError):
+    """The catalogue is missing, unreadable, or not in a form that this version knows."""
+
+    def __init__(self, path: str, words: str):
+        super().__init__(f"{path}: {words}")
+        self.path = path
+
+
+class StoreError(RegistrationsError):
+    """The store can't do what was asked. Whoever asked may try again later."""
+
+    def __init__(self, name: str, words: str):
+        super().__init__(f"{name}: {words}")
+        self.name = name
+
+
+class LogError(StoreError):
+    """A lecture's log can't be trusted: an entry is missing or damaged. Only that lecture stops."""
+
+
+def complain(words: str) -> None:
+    """Say loudly, on stderr, what those who run the server must know. A log that is full is no reason to fail."""
+    with suppress(OSError):
+        print(words, file=sys.stderr, flush=True)

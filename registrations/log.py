@@ -1,0 +1,131 @@
+"""A lecture's log: what happened, in order, without personal data. Entries are never changed and never deleted.
+
+Entry N is the JSON list of events under ``<slug>/log/0000000N.json``. The number is the order, and it belongs to whoever
+claims the name first. In a process one thread writes for all who wait, so that one fsync serves them all.
+"""
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from registrations.errors import LogError
+from registrations.roster import Event, Roster, check
+from registrations.store import Store
+
+
+@dataclass(eq=False)
+class _Ticket:
+    """What one thread wants to have in the log."""
+
+    events: Sequence[Event]
+    woken: threading.Event = field(default_factory=threading.Event)
+    done: bool = False
+    error: BaseException | None = None
+
+
+class Log:
+    """The log of the lecture ``slug`` in ``store``, folded into a roster as far as it has been read."""
+
+    def __init__(self, store: Store, slug: str):
+        self.slug = slug
+        self._store = store
+        self._roster = Roster()
+        self._folding = threading.RLock()
+        self._opened = False
+        self._queue: list[_Ticket] = []
+        self._led = False  # some thread is writing now
+        self._gate = threading.Lock()
+
+    @property
+    def people(self) -> str:
+        """The folder of those who signed up."""
+        return f"{self.slug}/people"
+
+    def read(self) -> Roster:
+        """The roster as the log stands now. Raises LogError when an entry is missing or damaged."""
+        with self._folding:
+            if not self._opened:
+                self._check_numbers()
+                self._opened = True
+            while (data := self._store.read(self._name(self._roster.number + 1))) is not None:
+                self._fold(self._roster.number + 1, data)
+            return self._roster
+
+    def append(self, *events: Event) -> Roster:
+        """Return when the log says what ``events`` say; those that tell it nothing new are left out.
+
+        Raises StoreError when they could not be written; LogError when the log can't be trusted.
+        """
+        ticket = _Ticket(events)
+        with self._gate:
+            self._queue.append(ticket)
+            leads, self._led = not self._led, True
+        if not leads:
+            ticket.woken.wait()
+        if not ticket.done:
+            self._lead()
+        if ticket.error is not None:
+            raise ticket.error
+        return self._roster
+
+    def _lead(self) -> None:
+        """Write for all who wait, then wake them, and let the first of those who came meanwhile lead."""
+        with self._gate:
+            batch, self._queue = self._queue, []
+        error: BaseException | None = None
+        try:
+            self._write([event for ticket in batch for event in ticket.events])
+        except BaseException as caught:  # each of those who wait must be told
+            error = caught
+        finally:
+            for ticket in batch:
+                ticket.done, ticket.error = True, error
+                ticket.woken.set()
+            with self._gate:
+                self._led = bool(self._queue)
+                if self._queue:
+                    self._queue[0].woken.set()
+
+    def _write(self, events: list[Event]) -> None:
+        with self._store.turn(f"{self.slug}/.turn"):
+            settled = False
+            while True:
+                roster = self.read()
+                news = [event for event in events if roster.changes(event)]
+                if not news:
+                    return
+                if not settled and any(event["kind"] == "registered" for event in news):
+                    self._store.settle(self.people)  # a name in the log without its person would be a lost letter
+                    settled = True
+                number, data = roster.number + 1, _dump(news)
+                if self._store.claim(self._name(number), data):
+                    with self._folding:
+                        if self._roster.number < number:  # a reader may have been faster
+                            self._fold(number, data)
+                    return
+
+    def _fold(self, number: int, data: bytes) -> None:
+        try:
+            self._roster.fold(number, check(json.loads(data)))
+        except ValueError as error:
+            raise LogError(
+                self._name(number), f"är skadad ({error}). Lägg tillbaka filen från en säkerhetskopia."
+            ) from error
+
+    def _check_numbers(self) -> None:
+        expected = 1
+        for name in self._store.names(f"{self.slug}/log"):
+            if name != f"{expected:08}.json":
+                raise LogError(
+                    self._name(expected), f"saknas, men {name} finns. Lägg tillbaka filen från en säkerhetskopia."
+                )
+            expected += 1
+
+    def _name(self, number: int) -> str:
+        return f"{self.slug}/log/{number:08}.json"
+
+
+def _dump(events: list[Event]) -> bytes:
+    lines = ",\n ".join(json.dumps(event, separators=(", ", ": ")) for event in events)
+    return f"[{lines}]\n".encode()

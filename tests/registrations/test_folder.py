@@ -1,0 +1,85 @@
+"""The store in a folder."""
+
+import errno
+import os
+import stat
+import time
+
+import pytest
+
+from registrations import folder as module
+from registrations.errors import StoreError
+from registrations.folder import FolderStore
+from tests.registrations.contract import StoreContract
+
+
+class TestFolderStore(StoreContract):
+    @pytest.fixture
+    def open_store(self, tmp_path):
+        return lambda: FolderStore(tmp_path / "store")
+
+
+def test_files_and_folders_are_for_their_owner_only(tmp_path):
+    store = FolderStore(tmp_path / "store")
+
+    store.write("a/people/x.json", b"one")
+    store.claim("a/log/00000001.json", b"x")
+
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [tmp_path / "store", *(tmp_path / "store").rglob("*")]}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+
+
+def test_a_claim_is_on_the_disk_before_it_is_answered(tmp_path, monkeypatch):
+    calls = []
+    real_fsync, real_link = os.fsync, os.link
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: calls.append(os.readlink(f"/proc/self/fd/{handle}")) or real_fsync(handle)
+    )
+    store = FolderStore(tmp_path, publish=lambda *names: calls.append("link") or real_link(*names))
+    store.claim("a/log/00000001.json", b"x")
+    calls.clear()
+
+    store.claim("a/log/00000002.json", b"x")
+
+    assert calls[0].startswith(f"{tmp_path}/a/log/.tmp-")
+    assert calls[1:] == ["link", f"{tmp_path}/a/log"]
+
+
+def test_an_fsync_that_fails_stops_the_store_and_is_not_tried_again(tmp_path, monkeypatch):
+    store, tries = FolderStore(tmp_path), []
+
+    def broken(handle):
+        tries.append(handle)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"Input/output error"):
+            store.claim("format.json", b"x")
+
+    assert len(tries) == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_an_interrupted_write_left_is_swept_when_it_is_old(tmp_path):
+    store = FolderStore(tmp_path)
+    store.write("a/people/x.json", b"one")
+    for name, age in ((".tmp-old", module.ABANDONED + 5), (".tmp-new", 0)):
+        path = tmp_path / "a/people" / name
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age,) * 2)
+
+    store.sweep("a/people")
+
+    assert sorted(os.listdir(tmp_path / "a/people")) == [".tmp-new", "x.json"]
+
+
+def test_a_folder_that_was_taken_away_is_made_again(tmp_path):
+    store = FolderStore(tmp_path / "store")
+    store.claim("a/log/00000001.json", b"x")
+    (tmp_path / "store").rename(tmp_path / "elsewhere")
+    with pytest.raises(StoreError):
+        store.claim("a/log/00000002.json", b"x")
+
+    assert store.claim("a/log/00000002.json", b"x")

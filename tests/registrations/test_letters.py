@@ -1,0 +1,237 @@
+"""Which letters are due, what they say, and what a mail program can do with them."""
+
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+
+from registrations import ical
+from registrations.compose import compose
+from registrations.desk import stamp
+from registrations.letters import Kind, due
+from registrations.people import Person
+from registrations.roster import Roster
+from tests.support import NOW, SITE, START, lecture
+
+ID = "0123456789abcdef0123456789abcdef"
+NAUGHTY = "Anna\r\nBcc: offer@exempel.se"
+
+
+def history(*events, seats=1):
+    """A roster of a lecture with one seat and these events, an entry each, a minute apart."""
+    terms = [
+        {"kind": "scheduled", "start": stamp(START), "end": stamp(START + timedelta(hours=1)), "at": stamp(NOW)},
+        {"kind": "seats", "seats": seats, "at": stamp(NOW)},
+    ]
+    roster = Roster()
+    roster.fold(1, terms)
+    for number, event in enumerate(events, 2):
+        roster.fold(number, [{"at": stamp(NOW + timedelta(minutes=number)), **event}])
+    return roster
+
+
+def registered(id):
+    return {"kind": "registered", "id": id, "address": f"address of {id}", "sector": ""}
+
+
+def sent(id, letter, **values):
+    return {"kind": "sent", "id": id, "letter": letter, **values}
+
+
+def kinds(roster, *, now=NOW, **values):
+    return [(letter.id, letter.kind) for letter in due(roster, lecture(seats=1, **values), now)]
+
+
+def test_who_has_a_seat_and_who_waits_are_told_so_once():
+    roster = history(registered("a"), registered("b"))
+    assert kinds(roster) == [("a", Kind.CONFIRMED), ("b", Kind.WAITING)]
+
+    told = history(registered("a"), registered("b"), sent("a", "confirmed"), sent("b", "waiting"))
+
+    assert kinds(told) == []
+
+
+def test_a_seat_that_falls_free_is_told_as_that():
+    roster = history(registered("a"), registered("b"), sent("b", "waiting"), {"kind": "cancelled", "id": "a"})
+
+    assert kinds(roster) == [("a", Kind.CANCELLED), ("b", Kind.SEAT)]
+
+
+def test_one_who_got_her_seat_before_the_first_letter_is_just_confirmed():
+    roster = history(registered("a"), registered("b"), {"kind": "cancelled", "id": "a"})
+
+    assert kinds(roster) == [("a", Kind.CANCELLED), ("b", Kind.CONFIRMED)]
+
+
+def test_a_lecture_called_off_is_told_to_those_concerned():
+    roster = history(registered("a"), registered("b"), registered("c"), {"kind": "cancelled", "id": "c"})
+
+    assert kinds(roster, status="cancelled") == [("a", Kind.CALLED_OFF), ("b", Kind.CALLED_OFF), ("c", Kind.CANCELLED)]
+
+
+def test_nothing_is_sent_to_the_erased_nor_refused_again_nor_after_the_lecture():
+    roster = history(registered("a"), {"kind": "erased", "id": "a"})
+    refused = history(registered("a"), {"kind": "refused", "id": "a", "letter": "confirmed", "code": 550})
+
+    assert kinds(roster) == []
+    assert kinds(refused) == []
+    assert kinds(history(registered("a")), now=START + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(9, []), (10, [("a", Kind.CONFIRMED)])])
+def test_a_letter_asked_for_again_is_sent_again_at_most_every_ten_minutes(minutes, expected):
+    first = stamp(NOW)
+    later = stamp(NOW + timedelta(minutes=minutes))
+    again = {"kind": "registered", "id": "a2", "address": "address of a", "sector": "", "at": later}
+
+    roster = history(registered("a"), sent("a", "confirmed", at=first), again)
+
+    assert kinds(roster) == expected
+    assert kinds(history(registered("a"), sent("a", "confirmed", at=first), again, sent("a", "confirmed"))) == []
+
+
+def composed(roster, *, email="anna@exempel.se", **values):
+    """The first letter that is due, as it comes out of the other end of a mail server."""
+    held = lecture(seats=1, **values)
+    letter = next(due(roster, held, NOW))
+    person = Person(email=email, name=NAUGHTY, organisation=NAUGHTY)
+    message = compose(letter, person, lecture=held, site=SITE, roster=roster, now=NOW)
+    return message_from_bytes(message.as_bytes(), policy=policy.default)
+
+
+def test_the_confirmation_says_what_is_needed_and_no_more():
+    letter = composed(history(registered(ID)))
+
+    text = letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert (
+        text
+        == f"""Hej!
+
+Du har en plats på föreläsningen. Den är gratis och hålls på Zoom.
+
+Föreläsning: Ekonomiskt våld
+Tid: onsdag 10 februari 2027 kl. 12.00–13.00
+Föreläsare: Inbjuden föreläsare
+
+Så kommer du in i mötet:
+https://zoom.example/j/hemlig
+
+Kan du inte komma? Avboka gärna, så får någon annan din plats.
+
+Har du inte anmält dig? Då har någon skrivit fel adress. Gå till sidan och radera uppgifterna.
+
+Se vad vi har sparat, avboka eller radera dina uppgifter:
+http://127.0.0.1/anmalan/ekonomiskt-vald/{ID}/
+
+Hälsningar
+Testjouren
+info@testjouren.se, 08-644 20 32
+http://127.0.0.1
+"""
+    )
+
+
+def test_the_envelope_is_neutral_and_nobody_answers_it_by_machine():
+    letter = composed(history(registered(ID)))
+
+    assert letter["Subject"] == "Bekräftelse på din anmälan 10 februari"
+    assert letter["From"] == "Anmälan <info@testjouren.se>"
+    assert letter["To"] == "anna@exempel.se"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert ID not in letter["Message-ID"]
+
+
+def test_nothing_that_a_stranger_typed_is_in_the_letter():
+    whole = composed(history(registered(ID))).as_string()
+
+    assert "Anna" not in whole
+    assert "Bcc" not in whole
+
+
+def test_the_same_letter_has_the_same_message_id_and_a_second_copy_another():
+    first, same = composed(history(registered(ID))), composed(history(registered(ID)))
+    later = stamp(NOW + timedelta(minutes=30))
+    again = {"kind": "registered", "id": "b", "address": f"address of {ID}", "sector": "", "at": later}
+
+    copy = composed(history(registered(ID), sent(ID, "confirmed"), again))
+
+    assert first["Message-ID"] == same["Message-ID"]
+    assert copy["Message-ID"] != first["Message-ID"]
+
+
+def test_an_international_domain_is_written_as_mail_servers_know_it():
+    assert composed(history(registered(ID)), email="anna@räksmörgås.se")["To"] == "anna@xn--rksmrgs-5wao1o.se"
+
+
+def test_the_confirmation_brings_a_calendar_entry_that_programs_take_over():
+    letter = composed(history(registered(ID)))
+
+    alternative = letter.get_body(("related", "html")), letter.get_payload(0).get_payload()[-1]
+    attachment = next(letter.iter_attachments())
+    for part in (alternative[1], attachment):
+        assert part.get_content_type() == "text/calendar"
+        assert part.get_param("method") == "REQUEST"
+    calendar = icalendar.Calendar.from_ical(attachment.get_content())
+    event = calendar.events[0]
+    assert calendar["method"] == "REQUEST"
+    assert (event.start, event.end) == (START, START + timedelta(hours=1))
+    assert event["dtstart"].params["TZID"] == "Europe/Stockholm"
+    assert event["attendee"].params["PARTSTAT"] == "ACCEPTED"
+    assert event["attendee"] == "mailto:anna@exempel.se"
+    assert event["organizer"] == "mailto:info@testjouren.se"
+    assert event["summary"] == "Digital lunchföreläsning"
+    assert event["location"] == "https://zoom.example/j/hemlig"
+    assert ID not in event["uid"]
+
+
+def test_the_waiting_list_letter_has_the_place_but_neither_link_nor_calendar():
+    letter = composed(history(registered("a"), sent("a", "confirmed"), registered(ID)))
+
+    assert letter["Subject"] == "Du står på väntelistan 10 februari"
+    assert "Du står på väntelistan som nummer 1." in letter.get_body(("plain",)).get_content()
+    assert "zoom.example" not in letter.as_string()
+    assert list(letter.iter_attachments()) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "values"),
+    [
+        ((sent(ID, "confirmed"), {"kind": "cancelled", "id": ID}), {}),
+        ((sent(ID, "confirmed"),), {"status": "cancelled"}),
+    ],
+)
+def test_a_seat_given_up_or_called_off_is_taken_out_of_the_calendar(events, values):
+    first = composed(history(registered(ID)))
+    last = composed(history(registered(ID), *events), **values)
+
+    was, now = (icalendar.Calendar.from_ical(next(each.iter_attachments()).get_content()) for each in (first, last))
+    assert now["method"] == "CANCEL"
+    assert now.events[0]["status"] == "CANCELLED"
+    assert now.events[0]["uid"] == was.events[0]["uid"]
+    assert now.events[0]["sequence"] >= was.events[0]["sequence"]
+
+
+def test_a_confirmation_without_a_link_says_when_it_comes():
+    text = composed(history(registered(ID)), join=None).get_body(("plain",)).get_content()
+
+    assert "Länken till mötet kommer i ett mejl före föreläsningen." in text
+
+
+def test_the_public_calendar_never_has_the_join_link():
+    data = ical.published([lecture(), lecture("annan")], site=SITE, stamp=NOW)
+
+    calendar = icalendar.Calendar.from_ical(data)
+    assert b"zoom.example" not in data
+    assert calendar["method"] == "PUBLISH"
+    assert [event["uid"] for event in calendar.events] == ["ekonomiskt-vald@testjouren.se", "annan@testjouren.se"]
+
+
+def test_the_time_zone_in_our_calendars_is_stockholms():
+    calendar = icalendar.Calendar.from_ical(ical.published([lecture()], site=SITE, stamp=NOW))
+    ours, theirs = calendar.timezones[0].to_tz(), ZoneInfo("Europe/Stockholm")
+
+    for day in range(0, 365 * 12):
+        noon = datetime(2026, 1, 1, 12) + timedelta(days=day)
+        assert noon.replace(tzinfo=ours).utcoffset() == noon.replace(tzinfo=theirs).utcoffset(), noon

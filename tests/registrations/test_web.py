@@ -1,0 +1,341 @@
+"""The HTTP contract, row by row, over HTTP against a real process."""
+
+import json
+import re
+import time
+
+import pytest
+import requests
+
+from registrations.form import LONGEST
+from tests.support import Collector, coming, letters, own_page, publish, wait_for_letters
+
+JSON = {"Accept": "application/json"}
+ANNA = {"email": "anna@exempel.se", "name": "Anna", "organisation": "Kommunen", "sector": "vard", "tips": "ja"}
+
+
+def post(collector, path, data=None, **options):
+    return requests.post(collector.url + path, data=data, allow_redirects=False, timeout=20, **options)
+
+
+def get(collector, path, **options):
+    return requests.get(collector.url + path, allow_redirects=False, timeout=20, **options)
+
+
+def text(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def sign_up(collector, email, slug="liten"):
+    return post(collector, f"/anmalan/{slug}", {"email": email, "name": "A"}, headers=JSON).json()["status"]
+
+
+def test_a_sign_up_from_the_form_leads_to_the_thank_you_page(collector):
+    answer = post(collector, "/anmalan/ekonomiskt-vald", ANNA)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/anmalan/ekonomiskt-vald/tack/")
+    page = get(collector, answer.headers["Location"])
+    assert page.status_code == 200
+    assert "Tack, vi har tagit emot din anmälan" in page.text
+    assert "anna" not in page.text.lower()
+
+
+def test_a_sign_up_by_a_program_is_answered_in_json(collector):
+    answer = post(collector, "/anmalan/ekonomiskt-vald", ANNA, headers=JSON)
+
+    assert (answer.status_code, answer.json()) == (201, {"status": "confirmed"})
+
+
+def test_a_full_lecture_leads_to_the_waiting_list(collector):
+    statuses = [sign_up(collector, f"{number}@exempel.se") for number in range(4)]
+
+    answer = post(collector, "/anmalan/liten", {"email": "5@exempel.se", "name": "A"})
+
+    assert statuses == ["confirmed"] * 3 + ["waiting"]
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/anmalan/liten/vantelista/")
+    assert "Du står på väntelistan" in get(collector, answer.headers["Location"]).text
+
+
+def test_bad_input_gives_the_form_back_with_what_was_typed_and_words_beside_each_field(collector):
+    answer = post(
+        collector, "/anmalan/liten", {"email": 'ann"a', "name": "", "organisation": "<b>K", "sector": "skola"}
+    )
+
+    assert answer.status_code == 422
+    assert 'value="ann&#34;a"' in answer.text
+    assert 'value="&lt;b&gt;K"' in answer.text
+    assert '<option value="skola" selected>' in answer.text
+    summary = answer.text[answer.text.index("error-summary") : answer.text.index("<form")]
+    assert 'role="alert" tabindex="-1" id="fel" autofocus' in summary
+    assert '<a href="#email">' in summary
+    assert '<a href="#name">' in summary
+    assert re.search(r'id="email"[^>]*aria-describedby="email-tips email-fel"\s+aria-invalid="true"', answer.text)
+    assert letters(collector.folder) == []
+
+
+def test_bad_input_from_a_program_gives_words_by_field(collector):
+    answer = post(collector, "/anmalan/liten", {"email": "x", "name": "A"}, headers=JSON)
+
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "errors": {"email": "E-postadressen går inte att använda. Skriv den så här: namn@exempel.se"}
+    }
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "status", "words"),
+    [
+        ("/anmalan/finns-inte", {"data": ANNA}, 404, "Adressen finns inte"),
+        ("/anmalan/..%2f..%2fetc", {"data": ANNA}, 404, "finns inte"),
+        ("/anmalan/forbi", {"data": ANNA}, 410, "Föreläsningen började"),
+        ("/anmalan/installd", {"data": ANNA}, 410, "Föreläsningen är inställd."),
+        ("/anmalan/liten", {"data": b"a" * 16_385, "headers": FORM}, 413, "Det du skickade är för stort."),
+        ("/anmalan/liten", {"data": b"{}", "headers": {"Content-Type": "application/json"}}, 415, "som ett formulär"),
+        ("/anmalan/liten", {"files": {"email": b"x"}}, 415, "som ett formulär"),
+        ("/anmalan/liten/tack/", {"data": ANNA}, 405, "kan inte användas så"),
+    ],
+)
+def test_what_cant_be_taken_is_answered_by_a_page_and_by_json_that_say_what_to_do(
+    collector, path, options, status, words
+):
+    headers = options.pop("headers", {})
+
+    page = post(collector, path, **options, headers=headers)
+    program = post(collector, path, **options, headers=headers | JSON)
+
+    assert (page.status_code, program.status_code) == (status, status)
+    assert words in text(page.text)
+    assert "<main>" in page.text
+    assert program.json()["error"]
+
+
+def test_a_body_far_too_large_is_refused_in_words_by_the_server_itself(collector):
+    answer = post(collector, "/anmalan/liten", b"a" * 1_500_000, headers=FORM)
+
+    assert answer.status_code == 413
+    assert "Inget är sparat" in answer.content.decode()
+
+
+def test_too_many_from_one_network_are_asked_to_wait(tmp_path):
+    publish(tmp_path, coming())
+    with Collector(tmp_path, REGISTRATIONS_LIMITS="on") as collector:
+        answers = [
+            post(collector, "/anmalan/ekonomiskt-vald", {"email": f"{n}@exempel.se", "name": "A"}) for n in range(121)
+        ]
+
+        assert [answer.status_code for answer in answers] == [303] * 120 + [429]
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= 601
+        assert "Anmälan är inte sparad" in answers[-1].text
+
+
+def test_forty_colleagues_behind_one_address_sign_up_unhindered(tmp_path):
+    publish(tmp_path, coming())
+    with Collector(tmp_path, REGISTRATIONS_LIMITS="on") as collector:
+        answers = [
+            post(collector, "/anmalan/ekonomiskt-vald", {"email": f"{n}@exempel.se", "name": "A"}) for n in range(40)
+        ]
+
+        assert {answer.status_code for answer in answers} == {303}
+
+
+def test_the_answer_is_the_same_for_an_address_that_is_registered_already(collector):
+    sign_up(collector, "anna@exempel.se")
+    new, again = (
+        post(collector, "/anmalan/liten", {"email": email, "name": "A"})
+        for email in ("b@exempel.se", "ANNA@exempel.se")
+    )
+
+    assert (new.status_code, new.headers["Location"], new.content) == (
+        again.status_code,
+        again.headers["Location"],
+        again.content,
+    )
+    assert len(list((collector.folder / "store/liten/people").iterdir())) == 2
+
+
+def test_the_state_tells_before_the_form_is_filled_in(collector):
+    assert get(collector, "/anmalan/ekonomiskt-vald/lage").json() == {"open": True, "seats": "many"}
+    assert get(collector, "/anmalan/liten/lage").json() == {"open": True, "seats": "few"}
+    assert get(collector, "/anmalan/forbi/lage").json()["open"] is False
+    for number in range(3):
+        sign_up(collector, f"{number}@exempel.se")
+
+    assert get(collector, "/anmalan/liten/lage").json() == {"open": True, "seats": "none"}
+
+
+def test_the_own_page_shows_everything_and_its_buttons_act(collector):
+    post(collector, "/anmalan/liten", ANNA)
+    page = own_page(wait_for_letters(collector.folder, 1)[0])
+
+    shown = text(get(collector, page).text)
+    for part in (
+        "Du har en plats.",
+        "anna@exempel.se",
+        "Anna",
+        "Kommunen",
+        "Hälso- och sjukvård",
+        "zoom.example/j/hemlig",
+    ):
+        assert part in shown
+    for act in ("avboka", "radera"):  # a scanner that opens links changes nothing
+        assert get(collector, f"{page}{act}").headers["Location"] == page
+    assert "Du har en plats." in get(collector, page).text
+
+    answer = post(collector, f"{page}avboka")
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+    assert "Du är avbokad." in get(collector, page).text
+    assert post(collector, f"{page}avboka").status_code == 303
+
+
+def test_the_own_page_of_one_who_waits_says_her_place_and_keeps_the_link(collector):
+    for number in range(5):
+        sign_up(collector, f"{number}@exempel.se")
+    last = next(letter for letter in wait_for_letters(collector.folder, 5) if letter["To"] == "4@exempel.se")
+
+    shown = text(get(collector, own_page(last)).text)
+
+    assert "Du står på väntelistan som nummer 2." in shown
+    assert "zoom.example" not in shown
+    assert get(collector, f"{own_page(last)}kalender.ics").status_code == 404
+
+
+def test_the_calendar_file_of_the_own_page_is_for_those_with_a_seat(collector):
+    sign_up(collector, "anna@exempel.se")
+    page = own_page(wait_for_letters(collector.folder, 1)[0])
+
+    answer = get(collector, f"{page}kalender.ics")
+
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "METHOD:PUBLISH" in answer.text
+
+
+def test_a_cancelled_seat_goes_to_the_one_who_waited_longest(collector):
+    for number in range(5):
+        sign_up(collector, f"{number}@exempel.se")
+    first = next(letter for letter in wait_for_letters(collector.folder, 5) if letter["To"] == "0@exempel.se")
+
+    post(collector, f"{own_page(first)}avboka")
+
+    told = [(letter["To"], letter["Subject"].split(" ")[0]) for letter in wait_for_letters(collector.folder, 7)[5:]]
+    assert sorted(told) == [("0@exempel.se", "Din"), ("3@exempel.se", "Du")]
+    assert sign_up(collector, "ny@exempel.se") == "waiting"
+
+
+def test_erasing_removes_the_person_and_leaves_the_count(collector):
+    post(collector, "/anmalan/liten", ANNA)
+    page = own_page(wait_for_letters(collector.folder, 1)[0])
+
+    answer = post(collector, f"{page}radera")
+
+    assert answer.headers["Location"] == "/anmalan/liten/raderat/"
+    assert "Dina uppgifter är raderade" in get(collector, answer.headers["Location"]).text
+    assert get(collector, page).status_code == 404
+    stored = b"".join(path.read_bytes() for path in (collector.folder / "store").rglob("*") if path.is_file())
+    assert b"anna" not in stored.lower()
+    assert b'"kind": "registered"' in stored
+
+
+@pytest.mark.parametrize("act", ["avboka", "radera"])
+def test_an_id_that_was_guessed_acts_on_nothing(collector, act):
+    assert post(collector, f"/anmalan/liten/{'0' * 32}/{act}").status_code == 404
+    assert post(collector, f"/anmalan/liten/..%2f..%2fkey/{act}").status_code == 404
+
+
+def test_every_answer_protects_the_visitor(collector):
+    sign_up(collector, "anna@exempel.se")
+    page = own_page(wait_for_letters(collector.folder, 1)[0])
+
+    for path in (page, f"{page}kalender.ics", "/anmalan/liten/lage", "/anmalan/liten/tack/", "/finns-inte", "/healthz"):
+        headers = get(collector, path).headers
+        assert headers["Cache-Control"] == "no-store", path
+        assert headers["Referrer-Policy"] == "no-referrer", path
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; "), path
+        assert headers["X-Frame-Options"] == "DENY", path
+        assert "Set-Cookie" not in headers, path
+        assert "Server" not in headers, path
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("name", "A" * 10_000),
+        ("organisation", "B" * 10_000),
+        ("email", "c" * 10_000 + "@exempel.se"),
+        ("sector", "d" * 10_000),
+    ],
+)
+def test_a_field_of_ten_kilobytes_is_refused_in_words(collector, name, value):
+    answer = post(collector, "/anmalan/liten", ANNA | {name: value}, headers=JSON)
+
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == [name]
+
+
+def test_line_breaks_and_control_marks_never_reach_a_letters_header(collector):
+    post(
+        collector, "/anmalan/liten", ANNA | {"name": "Anna\r\nBcc: b@exempel.se\x00\u202e", "organisation": "=cmd()\n"}
+    )
+
+    letter = wait_for_letters(collector.folder, 1)[0]
+    assert letter["Bcc"] is None
+    assert letter["To"] == "anna@exempel.se"
+    assert "Anna Bcc: b@exempel.se" in text(get(collector, own_page(letter)).text)
+
+
+def test_the_api_is_described(collector):
+    document = get(collector, "/anmalan/openapi.json").json()
+
+    assert document["openapi"].startswith("3.1")
+    schema = document["paths"]["/anmalan/{slug}"]["post"]["requestBody"]["content"][
+        "application/x-www-form-urlencoded"
+    ]["schema"]
+    assert set(schema["properties"]) == {"email", "name", "organisation", "sector", "tips"}
+    assert schema["properties"]["name"]["maxLength"] == LONGEST["name"]
+
+
+def test_it_lives_as_long_as_the_store_can_be_written(collector):
+    assert get(collector, "/healthz").json() == {"ok": True}
+
+
+def test_a_lecture_that_is_published_later_can_be_signed_up_for_without_a_restart(collector):
+    time.sleep(0.01)
+    publish(collector.folder, coming("ny", seats=1))
+
+    assert sign_up(collector, "anna@exempel.se", "ny") == "confirmed"
+    assert post(collector, "/anmalan/liten", ANNA).status_code == 404
+
+
+def test_more_seats_and_a_lecture_called_off_reach_those_concerned(collector):
+    for number in range(4):
+        sign_up(collector, f"{number}@exempel.se")
+    wait_for_letters(collector.folder, 4)
+    publish(collector.folder, coming("liten", seats=4))
+    get(collector, "/anmalan/liten/lage")
+    sign_up(collector, "4@exempel.se")
+    assert [
+        letter["To"] for letter in wait_for_letters(collector.folder, 6) if "fått en plats" in letter["Subject"]
+    ] == ["3@exempel.se"]
+
+    publish(collector.folder, coming("liten", seats=4, status="cancelled"))
+    post(collector, "/anmalan/liten/" + "0" * 32 + "/avboka")
+    collector.stop()
+
+    with Collector(collector.folder):
+        told = wait_for_letters(collector.folder, 11)
+    assert sum(letter["Subject"].startswith("Inställt") for letter in told) == 5
+
+
+def test_nothing_personal_is_logged(collector):
+    post(collector, "/anmalan/liten", ANNA)
+    page = own_page(wait_for_letters(collector.folder, 1)[0])
+    get(collector, page)
+    post(collector, f"{page}radera")
+    collector.stop()
+
+    said = collector.said()
+    assert page.split("/")[3] not in said
+    assert "anna" not in said.lower()
+    assert json.dumps(said).count("\\n") <= 3
