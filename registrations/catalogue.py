@@ -92,9 +92,9 @@ def dump(catalogue: Catalogue) -> str:
         "format": FORMAT,
         "site": asdict(catalogue.site),
         "policy": asdict(catalogue.policy),
-        "lectures": [asdict(lecture) for lecture in catalogue.lectures.values()],
+        "lectures": [vars(lecture) for lecture in catalogue.lectures.values()],
     }
-    return json.dumps(document, default=_utc, ensure_ascii=False, indent=1)
+    return json.dumps(document, default=_utc, ensure_ascii=False)
 
 
 def parse(text: str, *, path: str = "catalogue") -> Catalogue:

@@ -60,8 +60,10 @@ class FolderStore:
         except OSError as error:
             raise self._error(folder, "går inte att skriva", error) from error
 
-    def claim(self, name: str, data: bytes) -> bool:
+    def claim(self, name: str, data: bytes, *, after: str | None = None) -> bool:
         with self._temporary(name, data) as temporary:
+            if after is not None:  # here, since the fsync just made has most often written those names too
+                self._sync_folder(self._path(after))
             try:
                 self._publish(temporary, self._path(name))
             except FileExistsError:

@@ -89,17 +89,15 @@ class Log:
 
     def _write(self, events: list[Event]) -> None:
         with self._store.turn(f"{self.slug}/.turn"):
-            settled = False
             while True:
                 roster = self.read()
                 news = [event for event in events if roster.changes(event)]
                 if not news:
                     return
-                if not settled and any(event["kind"] == "registered" for event in news):
-                    self._store.settle(self.people)  # a name in the log without its person would be a lost letter
-                    settled = True
+                # A name in the log without its person would be a seat that nobody can be told of.
+                after = self.people if any(event["kind"] == "registered" for event in news) else None
                 number, data = roster.number + 1, _dump(news)
-                if self._store.claim(self._name(number), data):
+                if self._store.claim(self._name(number), data, after=after):
                     with self._folding:
                         if self._roster.number < number:  # a reader may have been faster
                             self._fold(number, data)

@@ -27,8 +27,11 @@ class Store(Protocol):
     def settle(self, folder: str) -> None:
         """Make the names in ``folder`` durable."""
 
-    def claim(self, name: str, data: bytes) -> bool:
-        """Keep ``data`` under ``name`` if nobody has it: True, and durable; or False, and nothing was changed."""
+    def claim(self, name: str, data: bytes, *, after: str | None = None) -> bool:
+        """Keep ``data`` under ``name`` if nobody has it: True, and durable; or False, and nothing was changed.
+
+        The names in the folder ``after`` are durable before ``name`` can be seen.
+        """
 
     def delete(self, name: str) -> None:
         """Remove ``name``, if it is there."""

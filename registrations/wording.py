@@ -33,5 +33,5 @@ def moment(value: datetime) -> str:
 
 def when(lecture: Lecture) -> str:
     """``onsdag 10 februari 2027 kl. 12.00–13.00``"""
-    last = clock(lecture.end) if day(lecture.start) == day(lecture.end) else moment(lecture.end)
+    last = clock(lecture.end) if lecture.start.date() == lecture.end.date() else moment(lecture.end)
     return f"{moment(lecture.start)}–{last}"

@@ -1,0 +1,158 @@
+"""``python -m plugins.devserver``: the site and the sign-up on one port, built again whenever something is changed.
+
+A build with faults changes nothing: the last good site is served, and every fault is told. Exit status 0 after Ctrl-C or
+SIGTERM, 1 when the server fails, 2 when a setting can't be used.
+"""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from queue import SimpleQueue
+
+from watchfiles import DefaultFilter, watch
+
+from plugins.builds import Builds
+from registrations import settings
+from registrations.errors import RegistrationsError, SettingError
+from registrations.serve import Server
+
+FOLDERS = ("content", "theme", "plugins")
+FILES = ("pelicanconf.py",)
+QUIET = 50  # milliseconds without a further change before a build
+LONGEST_WAIT = 500  # milliseconds after the first change, however many follow
+CHANGED, STOP, FAILED = "changed", "stop", "failed"
+
+
+def main(root: Path, environment: Mapping[str, str]) -> int:
+    """Build, serve and build again until told to stop. Gives the exit status."""
+    try:
+        environment = with_address(environment)
+        return Devserver(root, environment, settings.read(environment)).run()
+    except RegistrationsError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, SettingError) else 1
+
+
+def with_address(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with HOST, PORT and SITEURL as they will be. Raises SettingError, also when the port is taken."""
+    chosen = settings.read(environment)
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    try:
+        with socket.create_server((chosen.host, chosen.port), family=family) as probe:
+            port = probe.getsockname()[1]  # the one that PORT=0 gives
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            other = f"PORT={chosen.port + 1}"
+            remedy = f"porten används av ett annat program. Stäng det eller välj en annan, till exempel {other}."
+            raise SettingError("PORT", str(chosen.port), remedy) from error
+        reason = str(error.strerror).partition(" (")[0]
+        remedy = f"adressen går inte att använda ({reason}). Skriv till exempel HOST=127.0.0.1 PORT=8000."
+        raise SettingError("HOST", f"{chosen.host}:{chosen.port}", remedy) from error
+    siteurl = environment.get("SITEURL") or _url(chosen.host, port)
+    return {**environment, "HOST": chosen.host, "PORT": str(port), "SITEURL": siteurl}
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Devserver:
+    """The site in ``root``, for the one who writes it."""
+
+    def __init__(self, root: Path, environment: Mapping[str, str], chosen: settings.Settings):
+        self._root, self._chosen = root, chosen
+        self._builds = Builds(root, environment)
+        self._events: SimpleQueue[str] = SimpleQueue()  # whose put may be called in a signal's handler
+        self._ended = threading.Event()
+        self._server: Server | None = None
+        self._threads: list[threading.Thread] = []
+
+    def run(self) -> int:
+        """Serve until Ctrl-C or SIGTERM. Gives the exit status."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        self._start("changes", self._watch_folders)
+        self._start("settings", self._watch_files)
+        event = CHANGED
+        while event == CHANGED:
+            self._build()
+            event = self._next()
+        self._close()
+        return 1 if event == FAILED else 0
+
+    def _build(self) -> None:
+        good = self._builds.build()
+        if self._builds.stopped:
+            return
+        if self._server is None and self._builds.exist and self._chosen.catalogue.path.exists():
+            self._serve()
+        if not good:
+            old = "Den tidigare versionen visas" if self._server else "Webbplatsen visas inte"
+            print(f"{old} tills felen är rättade. Rätta och spara, så byggs den igen.", file=sys.stderr, flush=True)
+
+    def _serve(self) -> None:
+        """What is called of the collector: ``Server`` listens from here on, ``run`` blocks, ``close`` ends it."""
+        self._server = Server(self._chosen, site=self._builds.site)
+        self._start("server", self._server.run)
+        print(f"Webbplatsen visas på {_url(self._server.host, self._server.port)}/ (avsluta med Ctrl-C).", flush=True)
+        print(f"Anmälningar sparas i {self._chosen.store}, och breven lämnas till {self._chosen.post}.", flush=True)
+
+    def _next(self) -> str:
+        """Wait for something to do. Many changes are one."""
+        event = self._events.get()
+        while event == CHANGED and not self._events.empty():
+            event = self._events.get()
+        return event
+
+    def _close(self) -> None:
+        self._ended.set()
+        if self._server:
+            self._server.close()
+        for thread in self._threads:
+            thread.join(10)
+
+    def _stop(self, *_: object) -> None:
+        self._builds.stop()
+        self._events.put(STOP)
+
+    def _start(self, name: str, work: object) -> None:
+        """Work in the background. If it ends before it should, the whole server ends and says why."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                traceback.print_exc()
+            if not self._ended.is_set():
+                self._events.put(FAILED)
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _watch_folders(self) -> None:
+        self._watch(*(self._root / name for name in FOLDERS if (self._root / name).is_dir()))
+
+    def _watch_files(self) -> None:
+        """Files one by one, by way of their folder: an editor that saves puts another file in its place."""
+        own = DefaultFilter()
+        self._watch(
+            self._root,
+            recursive=False,
+            watch_filter=lambda change, path: own(change, path) and os.path.basename(path) in FILES,
+        )
+
+    def _watch(self, *paths: Path, **options: object) -> None:
+        quick = {"step": QUIET, "debounce": LONGEST_WAIT, "stop_event": self._ended, "raise_interrupt": False}
+        for _ in watch(*paths, **quick, **options):
+            self._events.put(CHANGED)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path.cwd(), os.environ))

@@ -1,0 +1,107 @@
+"""Numbers and facts from ``content/data`` for templates and Markdown, so that each is written in one place only.
+
+In Markdown ``{telefon:qjouren}`` becomes the number with a link, and ``{epost:qjouren}`` the e-mail address.
+"""
+
+import re
+import sys
+import xml.etree.ElementTree as etree
+from pathlib import Path
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from pelican.plugins import signals
+
+from plugins.data import Data, load
+from plugins.faults import Fault, nearest, quote
+from plugins.source import Source, enumerated
+
+_REFERENCE = r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}"
+KINDS = ("telefon", "epost")
+CALL_LEAVES_TRACE = "Samtalet syns i telefonens samtalslista."
+AFTER_CODE = 185  # priority among the inline patterns of Markdown: code comes before, links after
+
+
+class Facts(Extension):
+    """The Markdown extension: puts what is known of ``data`` into the text; ``check`` finds what is not."""
+
+    def __init__(self, data: Data):
+        super().__init__()
+        self.data = data
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.inlinePatterns.register(_Reference(self.data, md), "facts", AFTER_CODE)
+
+
+class _Reference(InlineProcessor):
+    def __init__(self, data: Data, md: Markdown):
+        super().__init__(_REFERENCE, md)
+        self.data = data
+
+    def handleMatch(self, match: re.Match, data: str) -> tuple[etree.Element | None, int | None, int | None]:
+        kind, key = match[1], match[2]
+        if key not in keys(self.data).get(kind, ()):
+            return None, None, None
+        element = _call(self.data.phones[key]) if kind == "telefon" else _letter(self.data.org["email"])
+        return element, match.start(), match.end()
+
+
+def keys(data: Data) -> dict[str, tuple[str, ...]]:
+    """The keys that each kind of reference may have."""
+    return {"telefon": tuple(data.phones), "epost": ("qjouren",)}
+
+
+def check(source: Source, data: Data) -> list[Fault]:
+    """A fault for each reference in the body that leads nowhere."""
+    return [
+        Fault(file=source.file, words=words, line=number, value=match[0])
+        for number, line in source.lines()
+        for match in re.finditer(_REFERENCE, line)
+        if (words := _unknown(match, data))
+    ]
+
+
+def _unknown(match: re.Match, data: Data) -> str | None:
+    kind, key = match[1], match[2]
+    known = keys(data)
+    if kind not in known:
+        guess = nearest(kind, KINDS)
+        hint = f"Menade du {{{guess}:{key}}}?" if guess else "Det som finns är {telefon:…} och {epost:…}."
+        return f"{quote(match[0])} finns inte. {hint}"
+    if key not in known[kind]:
+        guess = nearest(key, known[kind])
+        hint = f"Menade du {{{kind}:{guess}}}?" if guess else f"Det som finns är {enumerated(known[kind])}."
+        return f"{quote(match[0])} finns inte i content/data. {hint}"
+    return None
+
+
+def _call(phone: dict) -> etree.Element:
+    span = etree.Element("span", {"class": "call"})
+    link = etree.SubElement(span, "a", href=f"tel:{phone['tel']}")
+    link.text, link.tail = phone["number"], " "
+    etree.SubElement(span, "small").text = CALL_LEAVES_TRACE
+    return span
+
+
+def _letter(address: str) -> etree.Element:
+    link = etree.Element("a", href=f"mailto:{address}")
+    link.text = address
+    return link
+
+
+def _initialized(pelican: object) -> None:
+    """Give the data to the templates and to Markdown, and say once what should be checked again."""
+    settings = pelican.settings
+    data = load(Path(settings["PATH"]) / "data")
+    settings.update(DATA=data, org=data.org, phones=data.phones, facts=data.facts)
+    stale = data.stale(settings["NOW"].date())
+    if stale:
+        # Not a warning in the log: that would end a build under --fatal warnings.
+        lines = ["Kontrollera uppgifterna i content/data igen. Det är mer än ett år sedan sist:", *stale]
+        print("\n  ".join(lines), file=sys.stderr)
+
+
+def register() -> None:
+    """Pelican calls this."""
+    signals.initialized.connect(_initialized)

@@ -1,0 +1,112 @@
+"""Pages: how their files are read, and how they hang together (menu, parents, children)."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from pelican.generators import PagesGenerator
+from pelican.plugins import signals
+from pelican.readers import BaseReader
+
+from plugins import facts, links, prose
+from plugins.faults import Fault, collected, quote
+from plugins.files import markdown_files
+from plugins.source import Source, enumerated, fields, name, read
+
+NEEDED = ("Title", "Window", "Summary")
+KNOWN = (*NEEDED, "Audience", "Order", "Checked", "Sources", "Template", "Menu", "Status", "Lang")
+AUDIENCES = ("utsatt", "anhorig", "yrkesverksam", "alla")
+STATUSES = ("published", "draft", "hidden")
+TEMPLATES = ("page", "start")
+LAST = 1_000_000  # the order of a page that doesn't say its own
+
+T = TypeVar("T")
+
+
+class Reader(BaseReader):
+    """Reads a page for Pelican, which gets a whole page even when the file has faults: they are told together, later."""
+
+    file_extensions = ()  # listed in the setting READERS, so that no other build in this process meets it
+
+    def read(self, source_path: str) -> tuple[str, dict]:
+        """The body as HTML, and the headers as Pelican's metadata."""
+        source, faults = read(name(source_path, self.settings["PATH"]), Path(source_path).read_bytes())
+        metadata, unfit = metadata_of(source)
+        if faults and not source.headers:
+            unfit = []  # nothing could be read: don't say of each header that it is missing too
+        unknown = facts.check(source, self.settings["DATA"])
+        collected(self.settings).extend([*faults, *unfit, *unknown])
+        links.remember(source, self.settings)
+        return prose.of(self.settings).html(source.body), metadata
+
+
+def metadata_of(source: Source) -> tuple[dict, list[Fault]]:
+    """What the headers say, under Pelican's names, with a value for each header; and what is wrong with them."""
+    found, faults = fields(source, KNOWN)
+    faults += [Fault(file=source.file, words="Fältet saknas.", header=each) for each in NEEDED if each not in found]
+
+    def take(header: str, convert: Callable[[str], T], default: T) -> T:
+        try:
+            return convert(found[header].value) if header in found else default
+        except ValueError as error:
+            words = f"{quote(found[header].value)} {error}"
+            line, value = found[header].line, found[header].value
+            faults.append(Fault(file=source.file, words=words, line=line, header=header, value=value))
+            return default
+
+    metadata = {
+        "title": take("Title", str, ""),
+        "window": take("Window", str, ""),
+        "summary": take("Summary", str, ""),
+        "audience": take("Audience", partial(_one_of, AUDIENCES), ""),
+        "order": take("Order", _number, LAST),
+        "checked": take("Checked", _day, None),
+        "sources": take("Sources", str, ""),
+        "template": take("Template", partial(_one_of, TEMPLATES), TEMPLATES[0]),
+        "menu": take("Menu", partial(_one_of, ("yes", "no")), "no") == "yes",
+        "status": take("Status", partial(_one_of, STATUSES), STATUSES[0]),
+        "lang": take("Lang", str.casefold, "sv"),
+    }
+    return metadata, faults
+
+
+def _one_of(allowed: tuple[str, ...], text: str) -> str:
+    if text.casefold() not in allowed:
+        raise ValueError(f"finns inte. Skriv {enumerated(allowed, 'eller')}.")
+    return text.casefold()
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise ValueError("är inget heltal. Skriv till exempel 20.")
+    return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("är inget datum. Skriv till exempel 2025-01-31.") from None
+
+
+def _generated(generator: PagesGenerator) -> None:
+    """Give every page its parent and children, and the templates the menu."""
+    for folder in generator.settings["PAGE_PATHS"]:
+        collected(generator.settings).extend(markdown_files(generator.path, folder)[1])
+    generator.pages.sort(key=lambda page: (page.order, page.slug))
+    by_slug = {page.slug: page for page in generator.pages}
+    for page in by_slug.values():
+        page.children = []
+    for page in by_slug.values():
+        page.parent = by_slug.get(page.slug.rpartition("/")[0])
+        if page.parent:
+            page.parent.children.append(page)
+    generator.context["pages"] = generator.pages
+    generator.context["menu"] = [page for page in generator.pages if page.menu]
+
+
+def register() -> None:
+    """Pelican calls this."""
+    signals.page_generator_finalized.connect(_generated)

@@ -1,0 +1,25 @@
+"""Markdown to HTML with one converter for a whole build; Pelican's own reader makes a new one for every file."""
+
+from markdown import Markdown
+
+from plugins.facts import Facts
+
+
+class Prose:
+    """The converter that the setting MARKDOWN describes, and the site's own references."""
+
+    def __init__(self, settings: dict):
+        options = settings["MARKDOWN"]
+        extensions = [*options["extensions"], Facts(settings["DATA"])]
+        self._markdown = Markdown(**{**options, "extensions": extensions})
+
+    def html(self, body: str) -> str:
+        """The body as HTML, with links to other files still as they are written."""
+        return self._markdown.reset().convert(body)
+
+
+def of(settings: dict) -> Prose:
+    """The converter of this build."""
+    if "PROSE" not in settings:
+        settings["PROSE"] = Prose(settings)
+    return settings["PROSE"]

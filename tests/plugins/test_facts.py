@@ -1,0 +1,117 @@
+"""Numbers and facts: from content/data into pages, and old ones told."""
+
+from datetime import date
+
+import pytest
+
+from plugins.data import is_stale
+
+CALL = (
+    '<span class="call"><a href="tel:+4686442032">08-644 20 32</a> '
+    "<small>Samtalet syns i telefonens samtalslista.</small></span>"
+)
+
+
+def test_a_number_and_an_address_are_put_into_the_text(site):
+    site.page("stod.md", "Ring {telefon:qjouren}, eller mejla **{ epost: qjouren }**. Skriv `{telefon:qjouren}`.")
+
+    text = site.build().text("stod/index.html")
+
+    letter = '<a href="mailto:info@qjouren.se">info@qjouren.se</a>'
+    assert f"<p>Ring {CALL}, eller mejla <strong>{letter}</strong>. Skriv <code>{{telefon:qjouren}}</code>.</p>" in text
+
+
+def test_a_number_is_put_into_a_lecture_too(site):
+    site.lecture("vald.md", "Ring {telefon:qjouren}.")
+
+    assert CALL in site.build().text("forelasningar/vald/index.html")
+
+
+def test_every_reference_that_leads_nowhere_is_told_at_once(site, report):
+    site.page("stod.md", "{telefon:qjoren}\n\n{telefon:polis} {epost:oss}\n\n{telfon:qjouren} {Obs: se upp}")
+    site.lecture("vald.md", "{telefon:x}")
+
+    assert report() == (
+        "Webbplatsen byggdes inte: 6 fel att rätta.\n"
+        "\n"
+        "content/lectures/vald.md\n"
+        "  rad 7: ”{telefon:x}” finns inte i content/data. Det som finns är qjouren och kvinnofrid.\n"
+        "\n"
+        "content/pages/stod.md\n"
+        "  rad 5: ”{telefon:qjoren}” finns inte i content/data. Menade du {telefon:qjouren}?\n"
+        "  rad 7: ”{telefon:polis}” finns inte i content/data. Det som finns är qjouren och kvinnofrid.\n"
+        "  rad 7: ”{epost:oss}” finns inte i content/data. Det som finns är qjouren.\n"
+        "  rad 9: ”{telfon:qjouren}” finns inte. Menade du {telefon:qjouren}?\n"
+        "  rad 9: ”{Obs: se upp}” finns inte. Det som finns är {telefon:…} och {epost:…}.\n"
+        "\n"
+    )
+
+
+def test_what_was_checked_more_than_a_year_ago_is_told_once_and_the_site_is_built(site, capsys):
+    phones = site.root / "content/data/telephones.toml"
+    phones.write_text(phones.read_text("utf-8").replace("2026-12-31", "2026-01-10", 1), "utf-8")
+    facts = site.root / "content/data/facts.toml"
+    facts.write_text(facts.read_text("utf-8").replace("2026-12-31", '"2020-05-05"'), "utf-8")
+
+    site.build()
+
+    assert capsys.readouterr().err == (
+        "Kontrollera uppgifterna i content/data igen. Det är mer än ett år sedan sist:\n"
+        "  telephones.toml: qjouren (2026-01-10)\n"
+        "  facts.toml: normalisering (2020-05-05)\n"
+    )
+
+
+def test_nothing_is_told_when_all_was_checked_within_a_year(site, capsys):
+    site.build()
+
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("checked", "today", "stale"),
+    [
+        (date(2026, 1, 11), date(2027, 1, 11), False),
+        (date(2026, 1, 10), date(2027, 1, 11), True),
+        (date(2024, 2, 29), date(2025, 2, 28), False),
+        (date(2024, 2, 29), date(2025, 3, 1), True),
+        (date(2027, 5, 1), date(2027, 1, 11), False),
+    ],
+)
+def test_a_fact_is_old_after_twelve_months(checked, today, stale):
+    assert is_stale(checked, today) is stale
+
+
+def test_every_fault_in_the_data_is_told_at_once(site, report):
+    site.write("content/data/telephones.toml", 'x = 1\n[nod]\nnumber = "112"\nchecked = 2025-01-01\n')
+    site.write("content/data/facts.toml", '[a]\ntext = "T"\nsource = "S"\nchecked = "i går"\n[a]\n')
+
+    # TOML's own words are English, and name the place.
+    assert report() == (
+        "Webbplatsen byggdes inte: 4 fel att rätta.\n"
+        "\n"
+        "content/data/facts.toml\n"
+        "  Filen följer inte reglerna för TOML: Cannot declare ('a',) twice (at line 5, column 3).\n"
+        "\n"
+        "content/data/telephones.toml\n"
+        "  x: ”x” står utanför alla avdelningar. Skriv [x] på en egen rad och uppgifterna under den.\n"
+        "  nod: Posten saknar tel, name och source.\n"
+        "  [qjouren] saknas. Lägg tillbaka jourens eget nummer.\n"
+        "\n"
+    )
+
+
+def test_a_date_that_is_none_and_a_file_that_is_missing_are_told(site, report):
+    site.write("content/data/facts.toml", '[a]\ntext = "T"\nsource = "S"\nchecked = "i går"\n')
+    (site.root / "content/data/organisation.toml").unlink()
+
+    assert report() == (
+        "Webbplatsen byggdes inte: 2 fel att rätta.\n"
+        "\n"
+        "content/data/facts.toml\n"
+        "  a: ”i går” i checked är inget datum. Skriv till exempel checked = 2025-01-31.\n"
+        "\n"
+        "content/data/organisation.toml\n"
+        "  Filen saknas. Lägg tillbaka den.\n"
+        "\n"
+    )

@@ -1,0 +1,140 @@
+"""Pages: their headers, the menu, and how they hang together."""
+
+import re
+
+from plugins.pages import metadata_of
+from plugins.source import read
+
+
+def faults_of(text):
+    source, _ = read("content/pages/stod.md", text.encode())
+    return [str(fault) for fault in metadata_of(source)[1]]
+
+
+def menu_of(text):
+    return re.findall(r'href="/(.*?)/"', text.partition("<nav>")[2].partition("</nav>")[0])
+
+
+def test_the_start_page_is_at_the_root_and_the_others_at_their_paths(site):
+    site.page("stod.md")
+    site.page("fakta/psykiskt.md")
+
+    site.build()
+
+    assert site.files() == [
+        "404.html",
+        "fakta/psykiskt/index.html",
+        "favicon.svg",
+        "forelasningar/atom.xml",
+        "forelasningar/index.html",
+        "forelasningar/kalender.ics",
+        "index.html",
+        "stod/index.html",
+    ]
+
+
+def test_the_menu_has_the_pages_that_ask_for_it_in_their_order(site):
+    site.page("om.md", Menu="yes", Order="20")
+    site.page("stod.md", Menu="Yes", Order="3")
+    site.page("kontakt.md", Menu="yes")
+    site.page("ge.md", Order="1")
+
+    site.build()
+
+    assert menu_of(site.text("index.html")) == ["stod", "om", "kontakt"]
+    assert menu_of(site.text("404.html")) == menu_of(site.text("forelasningar/index.html")) == ["stod", "om", "kontakt"]
+
+
+def test_a_page_knows_its_parent_and_its_children_in_order(site):
+    site.page("fakta.md", Title="Fakta")
+    site.page("fakta/b.md", Title="B", Order="20")
+    site.page("fakta/a.md", Title="A", Order="30")
+
+    site.build()
+
+    assert '<p class="children">B, A</p>' in site.text("fakta/index.html")
+    assert '<p class="parent">Fakta</p>' in site.text("fakta/a/index.html")
+
+
+def test_a_draft_is_not_published_and_cannot_be_linked_to(site, report):
+    site.page("utkast.md", Status="draft")
+    site.build()
+    assert "utkast/index.html" not in site.files()
+
+    site.page("stod.md", "Se [den]({filename}utkast.md).")
+
+    assert report() == (
+        "Webbplatsen byggdes inte: 1 fel att rätta.\n"
+        "\n"
+        "content/pages/stod.md\n"
+        "  rad 5: Länken ”{filename}utkast.md” leder inte till någon publicerad sida. "
+        "Menade du {filename}/pages/stod.md?\n"
+        "\n"
+    )
+
+
+def test_every_fault_in_the_headers_is_told():
+    text = (
+        "Title: T\nWindw: W\nSummary: S\nOrder: först\nChecked: 2025-02-30\n"
+        "Menu: ja\nStatus: klar\nTemplate: starta\nAudience: män\n\nText."
+    )
+
+    assert faults_of(text) == [
+        "rad 2, Windw: Fältet finns inte. Menade du Window?",
+        "Window: Fältet saknas.",
+        "rad 9, Audience: ”män” finns inte. Skriv utsatt, anhorig, yrkesverksam eller alla.",
+        "rad 4, Order: ”först” är inget heltal. Skriv till exempel 20.",
+        "rad 5, Checked: ”2025-02-30” är inget datum. Skriv till exempel 2025-01-31.",
+        "rad 8, Template: ”starta” finns inte. Skriv page eller start.",
+        "rad 6, Menu: ”ja” finns inte. Skriv yes eller no.",
+        "rad 7, Status: ”klar” finns inte. Skriv published, draft eller hidden.",
+    ]
+
+
+def test_pages_and_lectures_with_faults_are_told_together_without_a_traceback(site, report):
+    site.page("stod.md", Title=None)
+    site.page("om.md", "[x]({filename}/pages/stod.md) ![y]({static}/images/y.jpg)")
+    site.write("content/pages/gammal.md", "Title: Åsa\n".encode("latin-1"))
+    site.write("content/pages/tom.md", b"")
+    site.write("content/pages/bild.docx", b"PK")
+    site.lecture("vald.md", "[x]({filename}../pages/sto.md) [y]({filename}trasig.md)", Seats="x")
+    site.lecture("trasig.md", Seats="y")
+
+    assert report() == (
+        "Webbplatsen byggdes inte: 8 fel att rätta.\n"
+        "\n"
+        "content/lectures/trasig.md\n"
+        "  rad 5, Seats: ”y” är inget heltal mellan 1 och 10000. Skriv bara siffror, till exempel 100.\n"
+        "\n"
+        "content/lectures/vald.md\n"
+        "  rad 5, Seats: ”x” är inget heltal mellan 1 och 10000. Skriv bara siffror, till exempel 100.\n"
+        "  rad 7: Länken ”{filename}../pages/sto.md” leder inte till någon publicerad sida. "
+        "Menade du {filename}/pages/stod.md?\n"
+        "\n"
+        "content/pages/bild.docx\n"
+        "  Filens namn slutar inte på .md, så den blir ingen sida. Byt namn på den eller flytta den.\n"
+        "\n"
+        "content/pages/gammal.md\n"
+        "  rad 1: Filen är inte sparad som UTF-8. Spara om den med teckenkodningen UTF-8.\n"
+        "\n"
+        "content/pages/om.md\n"
+        "  rad 5: Länken ”{static}/images/y.jpg” går inte att använda. Länka till en textfil med {filename}.\n"
+        "\n"
+        "content/pages/stod.md\n"
+        "  Title: Fältet saknas.\n"
+        "\n"
+        "content/pages/tom.md\n"
+        "  Filen är tom. Skriv fälten och texten, eller ta bort filen.\n"
+        "\n"
+    )
+
+
+def test_links_between_pages_and_lectures_begin_at_the_root_of_the_site(site):
+    site.page("stod.md", "[x]({filename}/lectures/2027-vald.md#form)")
+    site.lecture("2027-vald.md", "[y]({filename}../pages/stod.md) och [z]({filename}/pages/index.md)")
+
+    site.build()
+
+    assert '<a href="/forelasningar/vald/#form">x</a>' in site.text("stod/index.html")
+    lecture = site.text("forelasningar/vald/index.html")
+    assert '<a href="/stod/">y</a> och <a href="/">z</a>' in lecture

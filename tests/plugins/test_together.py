@@ -1,0 +1,97 @@
+"""Faults that show when all lectures are read."""
+
+from datetime import datetime
+
+import pytest
+
+from plugins.lectures import together
+from plugins.lectures.headers import read
+from plugins.source import read as read_source
+from registrations.catalogue import ZONE
+from tests.plugins.small_site import JOIN
+
+NOW = datetime(2027, 1, 11, 9, 30, tzinfo=ZONE)
+
+
+def reading(name, *lines):
+    text = "\n".join(["Title: T", "Start: 2027-02-10 12:00", "End: 13:00", "Speaker: S", "Seats: 9", *lines])
+    return read(f"content/lectures/{name}.md", text.encode(), now=NOW)[0]
+
+
+def told(faults):
+    return [(fault.file.removeprefix("content/lectures/"), str(fault)) for fault in faults]
+
+
+def test_two_files_with_one_address_are_a_fault_in_each():
+    readings = [reading("2026-02-10-vald"), reading("2027-vald"), reading("annan")]
+
+    faults = told(together.same_slug(readings))
+
+    words = "Samma adress, /forelasningar/vald/, får också content/lectures/{}. Byt namn på en av filerna."
+    assert faults == [
+        ("2026-02-10-vald.md", words.format("2027-vald.md")),
+        ("2027-vald.md", words.format("2026-02-10-vald.md")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("ekonomi-vald", "Det finns ingen föreläsning ”ekonomi-vald”. Menade du ekonomiskt-vald?"),
+        (
+            "2026-02-10-ekonomiskt-vald",
+            "Det finns ingen föreläsning ”2026-02-10-ekonomiskt-vald”. Menade du ekonomiskt-vald?",
+        ),
+        ("xyz", "Det finns ingen föreläsning ”xyz”. Skriv filens namn utan datum och utan .md."),
+        ("repris", "”repris” är föreläsningen själv. Skriv adressen till den tidigare, eller ta bort raden."),
+        ("utkast", "”utkast” är ett utkast och syns inte. Publicera det först, eller ta bort raden."),
+    ],
+)
+def test_a_rerun_of_what_is_not_there_is_a_fault(value, words):
+    others = [reading("2026-02-10-ekonomiskt-vald"), reading("utkast", "Status: draft")]
+
+    faults = together.reruns([*others, reading("repris", f"Rerun of: {value}")])
+
+    assert told(faults) == [("repris.md", f"rad 6, Rerun of: {words}")]
+
+
+def test_a_rerun_of_a_lecture_with_other_faults_is_no_fault():
+    broken = reading("ekonomiskt-vald", "Seats: x")
+
+    assert together.reruns([broken, reading("repris", "Rerun of: ekonomiskt-vald")]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Länk: {JOIN}",
+        f"Vi ses [här]({JOIN}).",
+        f"<{JOIN}>",
+        "Vi ses på https://meet.example/j/987654321.",
+        '<a href="https://meet.example/j/987654321?pwd=Hemlig&amp;x=1">här</a>',
+    ],
+)
+def test_a_join_link_in_the_text_is_a_fault(line):
+    source, _ = read_source("content/pages/stod.md", f"Title: T\n\n{line}\n".encode())
+
+    faults = together.exposed([source], [JOIN])
+
+    assert [str(fault) for fault in faults] == [
+        "rad 3: Här står en möteslänk som bara anmälda ska få. "
+        "Ta bort den: den skickas i brevet till dem som fått plats."
+    ]
+
+
+def test_a_join_link_in_another_header_is_a_fault():
+    source = reading("vald", f"Join: {JOIN}", f"Summary: Se {JOIN}").source
+
+    (fault,) = together.exposed([source], [JOIN])
+
+    assert fault.line == 7
+
+
+def test_other_links_to_the_same_place_are_none():
+    text = "Title: T\n\nhttps://meet.example/ och https://meet.example/j/1 och https://[trasig\n"
+    source, _ = read_source("content/pages/stod.md", text.encode())
+
+    assert together.exposed([source], [JOIN, "https://annan.example/?rum=1"]) == []
