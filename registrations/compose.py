@@ -119,10 +119,10 @@ def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page
                 page=(own_page, page),
             )
         case Kind.WAITING:
-            place = roster.place(letter.id)
+            place = roster.place(letter.id)  # None if a seat has fallen free this very moment; that is her next letter
             return Words(
                 subject=f"Du står på väntelistan {day}",
-                opening=f"Föreläsningen är full. Du står på väntelistan som nummer {place}.",
+                opening=f"Föreläsningen är full. Du står på väntelistan{f' som nummer {place}' if place else ''}.",
                 facts=facts,
                 paragraphs=(
                     "Blir en plats ledig går den till den som har väntat längst. Då får du ett nytt mejl.",

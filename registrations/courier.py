@@ -1,13 +1,14 @@
 """The courier: hands over what is due and notes it in the log. At least once; twice only after a crash in between."""
 
 import threading
+import traceback
 from dataclasses import dataclass
 
 from registrations.catalogue import Lecture
 from registrations.compose import compose, message_id
 from registrations.desk import Desk, stamp
 from registrations.errors import RegistrationsError, StoreError, complain
-from registrations.letters import Letter, due
+from registrations.letters import Letter, due, due_to
 from registrations.post import Carrier, Later, Post, PostError, Refused
 from registrations.roster import Event
 
@@ -53,13 +54,10 @@ class Courier:
         """Go on until ``stop``: a round when called, and one every half minute; rarer while the mail server is down."""
         pause = PAUSE
         while not self._stopping:
-            try:
-                done = self.round()
-            except RegistrationsError as error:
-                done = Round(problem=str(error))
-            if done.problem:
-                complain(f"Breven väntar: {done.problem}")
-            pause = min(pause * 2, LONGEST_PAUSE) if done.problem else PAUSE
+            problem = self._try_round()
+            if problem:
+                complain(f"Breven väntar: {problem}")
+            pause = min(pause * 2, LONGEST_PAUSE) if problem else PAUSE
             self._called.wait(pause)
             self._called.clear()
 
@@ -71,6 +69,15 @@ class Courier:
         """End ``run`` after the letter in hand."""
         self._stopping = True
         self._called.set()
+
+    def _try_round(self) -> str:
+        """What stood in the way of this round, or nothing. A fault of ours must not end the letters for good."""
+        try:
+            return self.round().problem
+        except RegistrationsError as error:
+            return str(error)
+        except Exception as error:
+            return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
 
     def _deliver(self, lecture: Lecture, done: Round) -> None:
         letters = list(due(self._desk.roster(lecture), lecture, self._desk.clock()))
@@ -86,11 +93,12 @@ class Courier:
 
     def _hand_over(self, letter: Letter, lecture: Lecture, carrier: Carrier, done: Round) -> None:
         desk = self._desk
-        person = desk.people(lecture.slug).read(letter.id)
-        if person is None:  # erased a moment ago
+        roster, site = desk.log(lecture.slug).read(), desk.catalogue().site
+        letter = due_to(roster.registrations[letter.id], lecture, desk.clock())
+        person = desk.people(lecture.slug).read(letter.id) if letter else None
+        if letter is None or person is None:  # she has just cancelled, got a seat or had her data erased
             done.left -= 1
             return
-        roster, site = desk.log(lecture.slug).read(), desk.catalogue().site
         message = compose(letter, person, lecture=lecture, site=site, roster=roster, now=desk.clock())
         name = f"{lecture.slug}-{letter.kind}-{message_id(letter, site)[1:17]}"
         note: Event = {"kind": "sent", "id": letter.id, "letter": letter.kind, "at": stamp(desk.clock())}

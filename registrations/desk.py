@@ -132,12 +132,11 @@ class Desk:
         registration = roster.registrations.get(id)
         if registration is None or registration.state is State.ERASED:
             raise Unknown(slug)
-        place = roster.place(id) if registration.state is State.WAITING else None
         return Standing(
             lecture=lecture,
             registration=registration,
             person=self.people(slug).read(id),
-            place=place,
+            place=roster.place(id),
             roster=roster,
         )
 

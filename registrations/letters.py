@@ -40,15 +40,20 @@ class Letter:
 
 def due(roster: Roster, lecture: Lecture, now: datetime) -> Iterator[Letter]:
     """The letters that are due at ``now``, in the order of the registrations."""
-    if now >= lecture.end:
-        return
-    for registration in roster.registrations.values():
-        kind = _kind(registration, lecture)
-        if kind is None or kind in registration.refused:
-            continue
-        last = registration.sent.get(kind)
-        if last is None or _asked_again(registration, last):
-            yield Letter(registration, kind, copy=last.number if last else 0)
+    for registration in tuple(roster.registrations.values()):  # another thread may sign somebody up meanwhile
+        if letter := due_to(registration, lecture, now):
+            yield letter
+
+
+def due_to(registration: Registration, lecture: Lecture, now: datetime) -> Letter | None:
+    """The letter that is due to one registration at ``now``."""
+    kind = _kind(registration, lecture)
+    if now >= lecture.end or kind is None or kind in registration.refused:
+        return None
+    last = registration.sent.get(kind)
+    if last is not None and not _asked_again(registration, last):
+        return None
+    return Letter(registration, kind, copy=last.number if last else 0)
 
 
 def _kind(registration: Registration, lecture: Lecture) -> Kind | None:

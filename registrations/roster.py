@@ -111,9 +111,10 @@ class Roster:
         """What a new registration would get now (rule 1)."""
         return State.CONFIRMED if self.free and not self._waiting else State.WAITING
 
-    def place(self, id: str) -> int:
-        """The place in the line, 1 for the one who is next. ValueError if she doesn't wait."""
-        return list(self._waiting).index(id) + 1
+    def place(self, id: str) -> int | None:
+        """The place in the line, 1 for the one who is next; None for one who doesn't wait."""
+        line = self.waiting
+        return line.index(id) + 1 if id in line else None
 
     def sequence(self, registration: Registration) -> int:
         """The version of her calendar entry: it grows when the lecture moves, is called off, or she leaves."""

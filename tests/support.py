@@ -70,7 +70,12 @@ class Collector:
         self._log = folder / f"server-{time.monotonic_ns()}.log"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command], env=environment(folder, **settings), stderr=log, cwd=folder, **popen
+                [sys.executable, *command],
+                env=environment(folder, **settings),
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                **popen,
             )
         self.url = self._wait()
 
@@ -86,7 +91,7 @@ class Collector:
         return self.process.wait(20)
 
     def said(self) -> str:
-        """What it has written to stderr."""
+        """What it has written."""
         return self._log.read_text("utf-8")
 
     def _wait(self) -> str:
