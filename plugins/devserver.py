@@ -4,7 +4,6 @@ A build with faults changes nothing: the last good site is served, and every fau
 SIGTERM, 1 when the server fails, 2 when a setting can't be used.
 """
 
-import errno
 import os
 import signal
 import socket
@@ -20,6 +19,7 @@ from watchfiles import DefaultFilter, watch
 from plugins.builds import Builds
 from registrations import settings
 from registrations.errors import RegistrationsError, SettingError
+from registrations.listening import listen, url_of
 from registrations.serve import Server
 
 FOLDERS = ("content", "theme", "plugins")
@@ -32,41 +32,20 @@ CHANGED, STOP, FAILED = "changed", "stop", "failed"
 def main(root: Path, environment: Mapping[str, str]) -> int:
     """Build, serve and build again until told to stop. Gives the exit status."""
     try:
-        environment = with_address(environment)
-        return Devserver(root, environment, settings.read(environment)).run()
+        chosen = settings.read(environment)
+        listener = listen(chosen.host, chosen.port)
+        environment = {**environment, "SITEURL": environment.get("SITEURL") or url_of(listener)}
+        return Devserver(root, environment, settings.read(environment), listener).run()
     except RegistrationsError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
 
 
-def with_address(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment with HOST, PORT and SITEURL as they will be. Raises SettingError, also when the port is taken."""
-    chosen = settings.read(environment)
-    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    try:
-        with socket.create_server((chosen.host, chosen.port), family=family) as probe:
-            port = probe.getsockname()[1]  # the one that PORT=0 gives
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            other = f"PORT={chosen.port + 1}"
-            remedy = f"porten används av ett annat program. Stäng det eller välj en annan, till exempel {other}."
-            raise SettingError("PORT", str(chosen.port), remedy) from error
-        reason = str(error.strerror).partition(" (")[0]
-        remedy = f"adressen går inte att använda ({reason}). Skriv till exempel HOST=127.0.0.1 PORT=8000."
-        raise SettingError("HOST", f"{chosen.host}:{chosen.port}", remedy) from error
-    siteurl = environment.get("SITEURL") or _url(chosen.host, port)
-    return {**environment, "HOST": chosen.host, "PORT": str(port), "SITEURL": siteurl}
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 class Devserver:
     """The site in ``root``, for the one who writes it."""
 
-    def __init__(self, root: Path, environment: Mapping[str, str], chosen: settings.Settings):
-        self._root, self._chosen = root, chosen
+    def __init__(self, root: Path, environment: Mapping[str, str], chosen: settings.Settings, listener: socket.socket):
+        self._root, self._chosen, self._listener = root, chosen, listener
         self._builds = Builds(root, environment)
         self._events: SimpleQueue[str] = SimpleQueue()  # whose put may be called in a signal's handler
         self._ended = threading.Event()
@@ -97,10 +76,10 @@ class Devserver:
             print(f"{old} tills felen är rättade. Rätta och spara, så byggs den igen.", file=sys.stderr, flush=True)
 
     def _serve(self) -> None:
-        """What is called of the collector: ``Server`` listens from here on, ``run`` blocks, ``close`` ends it."""
-        self._server = Server(self._chosen, site=self._builds.site)
+        """What is called of the collector: ``run`` blocks, ``close`` ends it."""
+        self._server = Server(self._chosen, site=self._builds.site, listener=self._listener)
         self._start("server", self._server.run)
-        print(f"Webbplatsen visas på {_url(self._server.host, self._server.port)}/ (avsluta med Ctrl-C).", flush=True)
+        print(f"Webbplatsen visas på {self._server.url}/ (avsluta med Ctrl-C).", flush=True)
         print(f"Anmälningar sparas i {self._chosen.store}, och breven lämnas till {self._chosen.post}.", flush=True)
 
     def _next(self) -> str:

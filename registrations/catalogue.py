@@ -111,7 +111,7 @@ def parse(text: str, *, path: str = "catalogue") -> Catalogue:
             site=Site(**document["site"]),
             policy=Policy(**{kind: tuple(hashes) for kind, hashes in document["policy"].items()}),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueError(path, f"är ingen katalog ({error!r}). Bygg webbplatsen på nytt.") from error
 
 
@@ -149,10 +149,9 @@ class CatalogueFile:
     def __call__(self) -> Catalogue:
         """The catalogue as it is now. Raises CatalogueError when there is none that can be read."""
         try:
-            status = self.path.stat()
-            seen = (status.st_mtime_ns, status.st_ino)
+            seen = self.version()
             if self._catalogue is None or seen != self._seen:
-                catalogue = parse(self.path.read_text("utf-8"), path=str(self.path))
+                catalogue = parse(self.path.read_bytes().decode("utf-8", "replace"), path=str(self.path))
                 if self._siteurl:
                     catalogue = replace(catalogue, site=replace(catalogue.site, url=self._siteurl))
                 self._catalogue, self._seen = catalogue, seen
@@ -161,6 +160,18 @@ class CatalogueFile:
                 str(self.path), f"går inte att läsa ({error.strerror}). Bygg webbplatsen först: make html"
             ) from error
         return self._catalogue
+
+    def version(self) -> tuple[int, int]:
+        """Another value whenever a build has replaced the catalogue. Raises OSError when there is none."""
+        status = self.path.stat()
+        return status.st_mtime_ns, status.st_ino
+
+    def policy(self) -> Policy:
+        """The policy of the pages; the last one known when the catalogue can't be read: they must be protected all the same."""
+        try:
+            return self().policy
+        except CatalogueError:
+            return self._catalogue.policy if self._catalogue else Policy()
 
     def frame(self) -> str:
         """The page in the site's look that the collector fills with its own answers."""

@@ -11,11 +11,12 @@ from typing import NoReturn
 
 import click
 
-from registrations import listing, settings, wording
+from registrations import listing, privacy, settings, wording
 from registrations.catalogue import Lecture, write_bytes
 from registrations.courier import Courier
 from registrations.desk import Desk
 from registrations.errors import CatalogueError, RegistrationsError, SettingError
+from registrations.post import Post
 from registrations.roster import State
 
 FILES: dict[str, Callable[..., bytes]] = {".csv": listing.csv_file, ".xlsx": listing.xlsx_file}
@@ -37,7 +38,7 @@ def serve(site: Path | None) -> None:
 
     server = Server(settings.read(os.environ), site=site)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    click.echo(f"Tar emot anmälningar på http://{server.host}:{server.port}/ (avsluta med Ctrl-C)", err=True)
+    click.echo(f"Tar emot anmälningar på {server.url}/ (avsluta med Ctrl-C)", err=True)
     server.run()
 
 
@@ -87,11 +88,35 @@ def send() -> None:
 
     Servern gör det av sig själv. Detta är för cron, eller för att se att posten går fram.
     """
-    chosen = settings.read(os.environ)
-    done = Courier(Desk(chosen.store, chosen.catalogue), chosen.post).round()
+    done = Courier(*_desk_and_post()).round()
     click.echo(f"{done.sent} skickade, {done.refused} avvisade, {done.left} kvar.")
     if done.problem:
         _fail(f"Breven väntar: {done.problem}")
+
+
+@cli.command()
+def purge() -> None:
+    """Radera personuppgifter från föreläsningar som hölls för mer än 30 dagar sedan. Statistiken blir kvar.
+
+    Servern gör det av sig själv varje dag.
+    """
+    purged = privacy.purge(*_desk_and_post())
+    click.echo(f"Raderat: {', '.join(purged)}" if purged else "Det fanns inget att radera.")
+
+
+@cli.command()
+@click.argument("email")
+def erase(email: str) -> None:
+    """Radera allt om adressen EMAIL nu, i alla föreläsningar. Har hon en plats går den till nästa i kön."""
+    count = privacy.erase(*_desk_and_post(), email)
+    click.echo(f"Raderade anmälningar: {count}." if count else "Det fanns inget om den adressen.")
+
+
+@cli.command()
+@click.argument("email")
+def access(email: str) -> None:
+    """Visa allt som är sparat om adressen EMAIL, som JSON, för den som frågar vad vi vet om henne."""
+    click.echo(json.dumps(privacy.access(_desk(), email), ensure_ascii=False, indent=1))
 
 
 def main() -> NoReturn:
@@ -106,8 +131,12 @@ def main() -> NoReturn:
 
 
 def _desk() -> Desk:
+    return _desk_and_post()[0]
+
+
+def _desk_and_post() -> tuple[Desk, Post]:
     chosen = settings.read(os.environ)
-    return Desk(chosen.store, chosen.catalogue)
+    return Desk(chosen.store, chosen.catalogue), chosen.post
 
 
 def _lecture(desk: Desk, slug: str) -> Lecture:

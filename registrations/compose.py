@@ -14,7 +14,7 @@ from registrations import ical, wording
 from registrations.catalogue import Lecture, Site
 from registrations.letters import Kind, Letter
 from registrations.people import Person
-from registrations.roster import Registration, Roster
+from registrations.roster import Registration, Roster, State
 from registrations.views import render
 
 SENDER = "Anmälan"  # neutral: it shows on a locked screen
@@ -80,7 +80,6 @@ def calendar_entry(
         site=site,
         id=registration.id,
         email=_ascii(person.email),
-        page=page_address(site, lecture.slug, registration.id),
         sequence=roster.sequence(registration),
         stamp=now,
     )
@@ -130,6 +129,17 @@ def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page
                 ),
                 page=(own_page, page),
             )
+        case Kind.CHANGED:
+            waits = letter.registration.state is State.WAITING
+            keeps = "Du står kvar på väntelistan" if waits else "Du har kvar din plats"
+            return Words(
+                subject=f"Ändring {day}",
+                opening=f"Föreläsningen har ändrats. {keeps}. Så här gäller nu.",
+                facts=facts,
+                link=None if waits else join,
+                paragraphs=("Kan du inte komma? Avboka gärna, så får någon annan din plats.",),
+                page=(own_page, page),
+            )
         case Kind.CANCELLED:
             return Words(
                 subject=f"Din avbokning {day}",
@@ -149,7 +159,7 @@ def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page
 
 
 def _calendar_method(letter: Letter) -> str | None:
-    if letter.kind in (Kind.CONFIRMED, Kind.SEAT):
+    if letter.kind in (Kind.CONFIRMED, Kind.SEAT, Kind.CHANGED) and letter.registration.state is State.CONFIRMED:
         return "REQUEST"
     if letter.kind in (Kind.CANCELLED, Kind.CALLED_OFF) and letter.registration.seated:
         return "CANCEL"

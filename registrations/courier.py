@@ -3,17 +3,21 @@
 import threading
 import traceback
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from registrations.catalogue import Lecture
-from registrations.compose import compose, message_id
+from registrations.compose import compose
 from registrations.desk import Desk, stamp
 from registrations.errors import RegistrationsError, StoreError, complain
 from registrations.letters import Letter, due, due_to
-from registrations.post import Carrier, Later, Post, PostError, Refused
-from registrations.roster import Event
+from registrations.post import Carrier, Later, Post, PostError, Refused, mark_of
+from registrations.privacy import purge
+from registrations.roster import Event, State
 
 PAUSE = 30.0  # seconds between two looks when nobody calls
 LONGEST_PAUSE = 900.0  # when the mail server is down
+HOUSEKEEPING = timedelta(hours=1)
 GIVE_WAY = 0.05  # seconds that a letter waits for those who are signing up
 
 
@@ -34,10 +38,17 @@ class Courier:
         self._desk, self._post = desk, post
         self._called = threading.Event()
         self._stopping = False
+        self._unnoted: dict[str, Event] = {}  # letters handed over that the log could not be told of, by name
+        self._kept_house: datetime | None = None
 
     def round(self) -> Round:
-        """Hand over everything that is due in all lectures. A lecture in another process's hands is left to it."""
+        """Hand over everything that is due in all lectures. A lecture in another process's hands is left to it.
+
+        What remains of those who had their data erased is deleted first.
+        """
         done = Round()
+        self._desk.tidy()
+        self._post.forget(self._erased())
         for lecture in list(self._desk.catalogue().lectures.values()):
             try:
                 with self._desk.store.turn(f"{lecture.slug}/.letters.turn", wait=False) as mine:
@@ -73,11 +84,29 @@ class Courier:
     def _try_round(self) -> str:
         """What stood in the way of this round, or nothing. A fault of ours must not end the letters for good."""
         try:
+            self._keep_house()
             return self.round().problem
         except RegistrationsError as error:
             return str(error)
         except Exception as error:
-            return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+            return _traceback(error)
+
+    def _keep_house(self) -> None:
+        """Once an hour: delete personal data whose time is out, and what interrupted writes left."""
+        now = self._desk.clock()
+        if self._kept_house is None or now - self._kept_house >= HOUSEKEEPING:
+            purge(self._desk, self._post)
+            self._desk.sweep()
+            self._post.sweep()
+            self._kept_house = now
+
+    def _erased(self) -> list[str]:
+        return [
+            mark_of(slug, registration.id)
+            for slug in self._desk.catalogue().lectures
+            for registration in tuple(self._desk.log(slug).read().registrations.values())
+            if registration.state is State.ERASED and registration.sent
+        ]
 
     def _deliver(self, lecture: Lecture, done: Round) -> None:
         letters = list(due(self._desk.roster(lecture), lecture, self._desk.clock()))
@@ -89,27 +118,44 @@ class Courier:
                 if self._stopping:
                     return
                 self._desk.idle.wait(GIVE_WAY)
-                self._hand_over(letter, lecture, carrier, done)
+                try:
+                    self._hand_over(letter, lecture, carrier, done)
+                except Later as later:
+                    done.problem = str(later)
+                except PostError:
+                    raise
+                except Exception as error:  # one letter that can't be made must not keep the others
+                    done.problem = str(error) if isinstance(error, RegistrationsError) else _traceback(error)
 
     def _hand_over(self, letter: Letter, lecture: Lecture, carrier: Carrier, done: Round) -> None:
         desk = self._desk
-        roster, site = desk.log(lecture.slug).read(), desk.catalogue().site
-        letter = due_to(roster.registrations[letter.id], lecture, desk.clock())
-        person = desk.people(lecture.slug).read(letter.id) if letter else None
-        if letter is None or person is None:  # she has just cancelled, got a seat or had her data erased
+        log, site = desk.log(lecture.slug), desk.catalogue().site
+        roster = log.read()
+        fresh = due_to(roster.registrations[letter.id], roster, lecture, desk.clock())
+        person = desk.people(lecture.slug).read(letter.id) if fresh else None
+        if fresh is None or person is None:  # she has just cancelled, got a seat or had her data erased
             done.left -= 1
             return
-        message = compose(letter, person, lecture=lecture, site=site, roster=roster, now=desk.clock())
-        name = f"{lecture.slug}-{letter.kind}-{message_id(letter, site)[1:17]}"
-        note: Event = {"kind": "sent", "id": letter.id, "letter": letter.kind, "at": stamp(desk.clock())}
+        name = f"{mark_of(lecture.slug, fresh.id)}.{fresh.kind}.{fresh.copy}"
+        if name not in self._unnoted:
+            message = compose(fresh, person, lecture=lecture, site=site, roster=roster, now=desk.clock())
+            self._unnoted[name] = self._carried(carrier, name, message, fresh)
+        log.append(self._unnoted[name])
+        note = self._unnoted.pop(name)
+        done.sent += note["kind"] == "sent"
+        done.refused += note["kind"] == "refused"
+        done.left -= 1
+
+    def _carried(self, carrier: Carrier, name: str, message: EmailMessage, letter: Letter) -> Event:
+        """Hand the letter over; gives what the log should say of it. Raises Later, PostError."""
+        note: Event = {"kind": "sent", "id": letter.id, "letter": letter.kind, "at": stamp(self._desk.clock())}
         try:
             carrier.hand_over(name, message)
-            done.sent += 1
         except Refused as refusal:
             note |= {"kind": "refused", "code": refusal.code}
-            done.refused += 1
-        except Later as later:
-            done.problem = str(later)
-            return
-        done.left -= 1
-        desk.log(lecture.slug).append(note)
+        return note
+
+
+def _traceback(error: Exception) -> str:
+    """Where it went wrong; never the error's own words, which may hold personal data."""
+    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__

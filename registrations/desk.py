@@ -4,12 +4,14 @@ A sign-up is a person written (nobody contends), then her event in the log (its 
 when both are on the disk. What a crash leaves between the two is put in order at the next start.
 """
 
+import hashlib
 import json
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from registrations.catalogue import Catalogue, Lecture
 from registrations.errors import RegistrationsError, StoreError, complain
@@ -20,6 +22,7 @@ from registrations.roster import Event, Registration, Roster, State
 from registrations.store import Store, check_format
 
 Clock = Callable[[], datetime]
+HEALTH = timedelta(seconds=3)  # an answer about the store's health may be this old
 
 
 class Closed(RegistrationsError):
@@ -64,7 +67,9 @@ class Desk:
         self._logs: dict[str, Log] = {}
         self._people: dict[str, People] = {}
         self._opening = threading.Lock()
+        self._healthy: datetime | None = None  # when the store was last written to for somebody who asked
         self._signing_up = 0
+        self._needless: deque[tuple[str, str]] = deque()  # people of whom nothing needs to be kept
         self.idle = threading.Event()  # nobody is being signed up
         self.idle.set()
 
@@ -74,6 +79,10 @@ class Desk:
             return self.catalogue().lectures[slug]
         except KeyError:
             raise Unknown(slug) from None
+
+    def slugs(self) -> list[str]:
+        """Every lecture that the store knows, also those that the catalogue has forgotten."""
+        return [name for name in self.store.names("") if self.store.names(f"{name}/log")]
 
     def log(self, slug: str) -> Log:
         """The lecture's log, the same object for all threads: one of them writes for all."""
@@ -122,7 +131,7 @@ class Desk:
             self._forget(log, people, id)
             raise
         if roster.duplicate(id):
-            people.delete(id)
+            self._needless.append((lecture.slug, id))  # deleted later: whoever waits for the answer could time it
         return roster.answers[id]
 
     def standing(self, slug: str, id: str) -> Standing:
@@ -143,8 +152,11 @@ class Desk:
     def check_health(self) -> None:
         """Write to the store and read the catalogue. Raises StoreError, CatalogueError."""
         self.catalogue()
-        self.store.write("health.json", json.dumps({"at": stamp(self.clock())}).encode())
-        self.store.settle(".")
+        moment = self.clock()
+        if self._healthy is None or moment - self._healthy > HEALTH:
+            self.store.write("health.json", json.dumps({"at": stamp(moment)}).encode())
+            self.store.settle("")
+            self._healthy = moment
 
     def cancel(self, slug: str, id: str) -> None:
         """Give up the seat or the place in the line. Doing it twice changes nothing. Raises Unknown, Closed, StoreError."""
@@ -156,16 +168,36 @@ class Desk:
 
     def erase(self, slug: str, id: str) -> None:
         """Cancel and delete the personal data, at any time. Raises Unknown, StoreError."""
-        if id not in self.log(slug).read().registrations:
+        if slug not in self.catalogue().lectures and slug not in self.slugs():
             raise Unknown(slug)
-        self.log(slug).append({"kind": "erased", "id": id, "at": stamp(self.clock())})
+        log = self.log(slug)
+        if id not in log.read().registrations:
+            raise Unknown(slug)
+        log.append({"kind": "erased", "id": id, "at": stamp(self.clock())})
         self.people(slug).delete(id)
+
+    def tidy(self) -> None:
+        """Delete the people of whom nothing needs to be kept: second sign-ups, and erasures that were cut short."""
+        while self._needless:
+            slug, id = self._needless.popleft()
+            self.people(slug).delete(id)
+        for slug in self.catalogue().lectures:
+            for registration in tuple(self.log(slug).read().registrations.values()):
+                if registration.state is State.ERASED:
+                    self.people(slug).delete(registration.id)
+
+    def sweep(self) -> None:
+        """Remove what interrupted writes left: it may hold personal data."""
+        for slug in self.slugs():
+            for folder in ("people", "log", ""):
+                self.store.sweep(f"{slug}/{folder}")
 
     def put_in_order(self) -> None:
         """Finish what a crash interrupted, in every lecture: order whom no entry names, delete what should be gone.
 
         A lecture whose log can't be trusted is named on stderr and left alone; the others are served.
         """
+        self.sweep()
         for lecture in self.catalogue().lectures.values():
             try:
                 self._put_in_order(lecture)
@@ -174,14 +206,25 @@ class Desk:
 
     def _put_in_order(self, lecture: Lecture) -> None:
         people, log = self.people(lecture.slug), self.log(lecture.slug)
-        people.sweep()
         roster = log.read()
         for id in people.ids():
-            if id not in roster.answers and (person := people.read(id)) is not None:
-                roster = log.append(*self._terms(lecture), self._registered(people, id, person))
+            if id not in roster.answers:
+                roster = self._order(lecture, people, id)
             known = roster.registrations.get(id)
-            if known is None or known.state is State.ERASED:
+            if roster.duplicate(id) or (known and known.state is State.ERASED):
                 people.delete(id)
+
+    def _order(self, lecture: Lecture, people: People, id: str) -> Roster:
+        """Give one who was written but never ordered her place. One damaged file is named and stops nobody else."""
+        log = self.log(lecture.slug)
+        try:
+            person = people.read(id)
+        except StoreError as error:
+            complain(str(error))
+            return log.read()
+        if person is None:  # another process was faster
+            return log.read()
+        return log.append(*self._terms(lecture), self._registered(people, id, person))
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
@@ -203,6 +246,7 @@ class Desk:
             {"kind": "scheduled", "start": stamp(lecture.start), "end": stamp(lecture.end), "at": at},
             {"kind": "status", "status": lecture.status, "at": at},
             {"kind": "seats", "seats": lecture.seats, "at": at},
+            {"kind": "link", "link": hashlib.sha256((lecture.join or "").encode()).hexdigest()[:16], "at": at},
         ]
 
     def _registered(self, people: People, id: str, person: Person) -> Event:

@@ -1,7 +1,10 @@
 """What can go wrong in the collector. Each kind carries the bad value and its place, not only words."""
 
+import re
 import sys
 from contextlib import suppress
+
+_ID = re.compile(r"[0-9a-f]{32}")  # opens a registrant's own page, so no message holds one
 
 
 class RegistrationsError(Exception):
@@ -28,7 +31,7 @@ class StoreError(RegistrationsError):
     """The store can't do what was asked. Whoever asked may try again later."""
 
     def __init__(self, name: str, words: str):
-        super().__init__(f"{name}: {words}")
+        super().__init__(f"{_ID.sub('…', name)}: {words}")
         self.name = name
 
 
@@ -38,5 +41,6 @@ class LogError(StoreError):
 
 def complain(words: str) -> None:
     """Say loudly, on stderr, what those who run the server must know. A log that is full is no reason to fail."""
+    shown = "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in words)
     with suppress(OSError):
-        print(words, file=sys.stderr, flush=True)
+        print(shown, file=sys.stderr, flush=True)

@@ -108,7 +108,7 @@ class FolderStore:
                         os.unlink(leftover)
 
     def _path(self, name: str) -> str:
-        return f"{self.root}/{name}"
+        return f"{self.root}/{name}".rstrip("/")
 
     @contextmanager
     def _temporary(self, name: str, data: bytes) -> Iterator[str]:
@@ -141,11 +141,12 @@ class FolderStore:
         """Make ``folder`` and whatever is missing above it, durably. Remembers those that it has seen."""
         if folder in self._made:
             return
-        parent = os.path.dirname(folder)
-        if not os.path.isdir(folder):
+        parent, missing = os.path.dirname(folder), not os.path.isdir(folder)
+        if missing:
             self._make_folder(parent)
             with suppress(FileExistsError):
                 os.mkdir(folder, 0o700)
+        if missing or f"{folder}/".startswith(f"{self.root}/"):  # another process may have made it, and come no further
             self._sync_folder(parent)
         self._made.add(folder)
 

@@ -16,6 +16,8 @@ SECTORS = {
 LONGEST = {"email": 254, "name": 100, "organisation": 150}
 FIELDS = ("email", "name", "organisation", "sector", "tips")
 
+UNUSABLE = "E-postadressen går inte att använda. Skriv den så här: namn@exempel.se"
+
 # Marks that turn the direction of text: they can make a name look like another in a list.
 _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -78,8 +80,11 @@ def _email(text: str, errors: dict[str, str]) -> str:
     if len(text) > LONGEST["email"]:
         errors["email"] = f"E-postadressen är för lång. Skriv högst {LONGEST['email']} tecken."
         return ""
+    if "=?" in text:  # an encoded word: in a letter's header it would turn into something else
+        errors["email"] = UNUSABLE
+        return ""
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
-        errors["email"] = "E-postadressen går inte att använda. Skriv den så här: namn@exempel.se"
+        errors["email"] = UNUSABLE
         return ""

@@ -33,7 +33,7 @@ def published(lectures: Iterable[Lecture], *, site: Site, stamp: datetime) -> by
     """The public calendar of ``lectures`` (METHOD:PUBLISH). Never holds a join link."""
     calendar = _calendar("PUBLISH", site)
     for lecture in lectures:
-        event = _event(lecture, uid=f"{lecture.slug}@{_domain(site)}", stamp=stamp)
+        event = _event(lecture, site, uid=lecture.slug, stamp=stamp)
         event.add("summary", f"Lunchföreläsning: {lecture.title}")
         event.add("description", f"{lecture.summary}\n\n{site.url}{lecture.path}".strip())
         event.add("url", site.url + lecture.path)
@@ -43,28 +43,26 @@ def published(lectures: Iterable[Lecture], *, site: Site, stamp: datetime) -> by
 
 
 def personal(
-    method: str, lecture: Lecture, *, site: Site, id: str, email: str, page: str, sequence: int, stamp: datetime
+    method: str, lecture: Lecture, *, site: Site, id: str, email: str, sequence: int, stamp: datetime
 ) -> bytes:
     """The entry of one who has a seat. ``method``: REQUEST in a letter, PUBLISH as a download, CANCEL takes it back.
 
-    ``page`` is the address of the registrant's own page. The summary is neutral: others may see the calendar.
+    Others may see the calendar: the summary is neutral, and the link to the registrant's own page is not in it.
     """
     calendar = _calendar(method, site)
     uid = hashlib.sha256(f"uid {lecture.slug} {id}".encode()).hexdigest()[:32]  # tells nobody the id
-    event = _event(lecture, uid=f"{uid}@{_domain(site)}", stamp=stamp)
+    event = _event(lecture, site, uid=uid, stamp=stamp)
     if method == "CANCEL":
         event["status"] = "CANCELLED"
     event.add("sequence", sequence)
     event.add("summary", "Digital lunchföreläsning")
     event.add("location", lecture.join or "Zoom")
-    parts = (lecture.title, lecture.speaker, lecture.join and f"Länk: {lecture.join}", f"Ändra eller avboka: {page}")
+    parts = (lecture.title, lecture.speaker, lecture.join and f"Länk: {lecture.join}", f"{site.url}{lecture.path}")
     event.add("description", "\n".join(part for part in parts if part))
-    organizer = vCalAddress(f"mailto:{site.email}")
-    organizer.params["CN"] = site.name
-    event["organizer"] = organizer
-    attendee = vCalAddress(f"mailto:{email}")
-    attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-    event.add("attendee", attendee, encode=False)
+    if method != "PUBLISH":  # which is a calendar's own copy, and has no attendees
+        attendee = vCalAddress(f"mailto:{email}")
+        attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return calendar.to_ical()
 
@@ -79,15 +77,14 @@ def _calendar(method: str, site: Site) -> Calendar:
     return calendar
 
 
-def _event(lecture: Lecture, *, uid: str, stamp: datetime) -> Event:
+def _event(lecture: Lecture, site: Site, *, uid: str, stamp: datetime) -> Event:
     event = Event()
-    event.add("uid", uid)
+    event.add("uid", f"{uid}@{site.email.rpartition('@')[2]}")
+    organizer = vCalAddress(f"mailto:{site.email}")
+    organizer.params["CN"] = site.name
+    event["organizer"] = organizer
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("dtstart", lecture.start)
     event.add("dtend", lecture.end)
     event.add("status", "CANCELLED" if lecture.cancelled else "CONFIRMED")
     return event
-
-
-def _domain(site: Site) -> str:
-    return site.email.rpartition("@")[2]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from registrations.errors import RegistrationsError
 
 PER_NETWORK = (120, 600.0)  # sign-ups, seconds: from one shortened network address, over all lectures
-PER_EMAIL = (6, 3600.0)  # for one e-mail address, over all lectures
+PER_EMAIL = (6, 3600.0)  # for one e-mail address from one network, over all lectures
 MOST = 10_000  # keys that are remembered; beyond, the oldest are forgotten
 
 
@@ -36,7 +36,9 @@ class Limits:
         """Count one sign-up. Raises TooMany, and then it isn't counted."""
         if not self._on:
             return
-        keys = [(hash(("network", shorten(network))), *PER_NETWORK), (hash(("email", email.casefold())), *PER_EMAIL)]
+        near = shorten(network)
+        # By network too: a limit that others fill would tell a stranger that somebody has signed up.
+        keys = [(hash(("network", near)), *PER_NETWORK), (hash(("email", near, email.casefold())), *PER_EMAIL)]
         now = self._clock()
         with self._lock:
             queues = [self._recent(key, now - seconds) for key, _, seconds in keys]

@@ -103,5 +103,5 @@ def _harmless(cell: str) -> str:
 
 
 def _letters(registration: Registration) -> tuple[str, ...]:
-    refused = (f"!{letter} {code}" for letter, code in registration.refused.items())
+    refused = (f"!{letter} {refusal.code}" for letter, refusal in registration.refused.items())
     return (*registration.sent, *refused)

@@ -5,6 +5,7 @@ claims the name first. In a process one thread writes for all who wait, so that 
 """
 
 import json
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from registrations.errors import LogError
 from registrations.roster import Event, Roster, check
 from registrations.store import Store
+
+_ENTRY = re.compile(r"\d{8}\.json")  # an editor's backup copy beside them is nobody's entry
 
 
 @dataclass(eq=False)
@@ -113,7 +116,7 @@ class Log:
 
     def _check_numbers(self) -> None:
         expected = 1
-        for name in self._store.names(f"{self.slug}/log"):
+        for name in filter(_ENTRY.fullmatch, self._store.names(f"{self.slug}/log")):
             if name != f"{expected:08}.json":
                 raise LogError(
                     self._name(expected), f"saknas, men {name} finns. Lägg tillbaka filen från en säkerhetskopia."

@@ -73,16 +73,27 @@ class People:
             if is_id(id):
                 yield id
 
-    def sweep(self) -> None:
-        """Remove what an interrupted write left."""
-        self._store.sweep(self.folder)
-
     def fingerprint(self, email: str) -> str:
         """The same for the same address, and nothing to anybody without the lecture's key, which is made when needed."""
-        if self._key is None:
+        if not self.has_key():
             self._store.claim(self._key_name, secrets.token_hex(32).encode())
             self._key = self._store.read(self._key_name)
         return hmac.new(self._key or b"", email.casefold().encode(), hashlib.sha256).hexdigest()[:32]
+
+    def known_fingerprint(self, email: str) -> str | None:
+        """The fingerprint, or None when there is no key: then nobody is known any more."""
+        return self.fingerprint(email) if self.has_key() else None
+
+    def has_key(self) -> bool:
+        """Whether addresses can still be told from each other."""
+        if self._key is None:
+            self._key = self._store.read(self._key_name)
+        return self._key is not None
+
+    def delete_key(self) -> None:
+        """Make the log anonymous for ever."""
+        self._key = None
+        self._store.delete(self._key_name)
 
     def _name(self, id: str) -> str:
         return f"{self.folder}/{id}.json"

@@ -1,10 +1,11 @@
 """Handing letters over: to a folder (one ``.eml`` file each) or to a mail server."""
 
+import hashlib
 import os
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
@@ -34,7 +35,7 @@ class Refused(RegistrationsError):
 
 
 class Carrier(Protocol):
-    """Takes letters one by one. ``name`` is free of personal data and the same for the same letter."""
+    """Takes letters one by one. ``name`` begins with ``mark_of`` and is the same for the same letter."""
 
     def hand_over(self, name: str, message: EmailMessage) -> None:
         """Return when the letter is another's responsibility. Raises Refused, Later, PostError."""
@@ -50,14 +51,26 @@ class Outbox:
     def __repr__(self) -> str:
         return f"outbox:{self._root}"
 
+    def sweep(self) -> None:
+        """Remove what interrupted writes left."""
+        self._store.sweep("")
+
     @contextmanager
     def open(self) -> Iterator[Carrier]:
         yield self
 
+    def forget(self, whose: Iterable[str]) -> None:
+        """Delete the letters of these lectures (a slug) or registrations (``mark_of``). Raises StoreError."""
+        wanted = set(whose)
+        for name in self._store.names("") if wanted else ():
+            slug, _, rest = name.partition(".")
+            if slug in wanted or f"{slug}.{rest.partition('.')[0]}" in wanted:
+                self._store.delete(name)
+
     def hand_over(self, name: str, message: EmailMessage) -> None:
         try:
             self._store.write(f"{name}.eml", message.as_bytes())
-            self._store.settle(".")
+            self._store.settle("")
         except StoreError as error:
             raise PostError(str(error)) from error
 
@@ -70,6 +83,12 @@ class Smtp:
 
     def __repr__(self) -> str:
         return f"{self._url.scheme}://{self._url.hostname}"  # never the password
+
+    def forget(self, whose: Iterable[str]) -> None:
+        """Nothing: what was handed over is not ours any more."""
+
+    def sweep(self) -> None:
+        """Nothing."""
 
     @contextmanager
     def open(self) -> Iterator[Carrier]:
@@ -126,14 +145,25 @@ class _Connection:
 Post = Outbox | Smtp
 
 
+def mark_of(slug: str, id: str) -> str:
+    """What the names of a registration's letters begin with. Tells nobody the id."""
+    return f"{slug}.{hashlib.sha256(f'letters of {id}'.encode()).hexdigest()[:16]}"
+
+
 def post_from(text: str, *, name: str = "REGISTRATIONS_MAIL") -> Post:
     """The post that a setting names. Raises SettingError."""
     if match := re.fullmatch(r"outbox:(.+)", text):
         return Outbox(Path(match[1]))
-    hidden = re.sub(r"//.*@", "//…@", text)
+    hidden = f"{text.partition(':')[0]}:…" if ":" in text else "…"  # the rest may hold a password
     try:
         url = urlsplit(text)
-        if url.scheme in ("smtp", "smtps") and url.hostname and not url.path.strip("/") and url.port != 0:
+        if (
+            url.scheme in ("smtp", "smtps")
+            and url.hostname
+            and not url.path.strip("/")
+            and url.port != 0
+            and not (url.query or url.fragment)
+        ):
             return Smtp(url)
     except ValueError:
         pass

@@ -9,7 +9,8 @@
 
 An event is a dict as it stands in the log: ``{"kind": …, "at": "2027-01-11T09:30:00Z", …}``. The kinds:
 ``registered`` (id, address, sector), ``cancelled`` (id), ``erased`` (id), ``seats`` (seats), ``scheduled`` (start, end),
-``status`` (status), ``sent`` (id, letter), ``refused`` (id, letter, code). Times are UTC in one form, so that text compares.
+``status`` (status), ``link`` (link, its fingerprint), ``sent`` (id, letter), ``refused`` (id, letter, code). Times are UTC
+in one form, so that text compares.
 """
 
 from collections.abc import Iterable
@@ -40,6 +41,13 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal(Mark):
+    """A place in the log where a mail server's final answer stands."""
+
+    code: int  # 500–599
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """One sign-up, as the log knows it: no personal data."""
 
@@ -49,11 +57,10 @@ class Registration:
     sector: str
     address: str = field(repr=False)  # fingerprint
     seated: Mark | None = None  # when she got her seat
-    waited: bool = False  # she began on the waiting list
     ended: Mark | None = None  # when she cancelled or erased
     asked_again: Mark | None = None  # the last time that the same address signed up once more
     sent: dict[str, Mark] = field(default_factory=dict)  # letter → when it was last handed over
-    refused: dict[str, int] = field(default_factory=dict)  # letter → the mail server's final refusal
+    refused: dict[str, Refusal] = field(default_factory=dict)  # letter → when the mail server refused it for good
 
     @property
     def active(self) -> bool:
@@ -66,11 +73,12 @@ def check(events: object) -> list[Event]:
     if not isinstance(events, list):
         raise ValueError("an entry is a list of events")
     for event in events:
-        if not isinstance(event, dict) or event.get("kind") not in _PARTS:
-            raise ValueError(f"unknown event {event!r:.80}")
-        for part, kind in {"at": str, **_PARTS[event["kind"]]}.items():
-            if type(event.get(part)) is not kind:
-                raise ValueError(f"{event['kind']}: {part} is not {kind.__name__}")
+        kind = event.get("kind") if isinstance(event, dict) else None
+        if not isinstance(kind, str) or kind not in _PARTS:
+            raise ValueError(f"unknown event {kind!r:.40}")
+        for part, form in {"at": str, **_PARTS[kind]}.items():
+            if type(event.get(part)) is not form:
+                raise ValueError(f"{kind}: {part} is not {form.__name__}")
     return events
 
 
@@ -83,7 +91,9 @@ class Roster:
         self.start: str | None = None
         self.end: str | None = None
         self.status: str | None = None
-        self.scheduled: Mark | None = None  # when the lecture last moved or was called off
+        self.link: str | None = None  # fingerprint of the way to the lecture
+        self.moved: Mark | None = None  # when the lecture last got another time, was called off or restored
+        self.linked: Mark | None = None  # when it last got another link
         self.registrations: dict[str, Registration] = {}  # by id, in the log's order
         self.answers: dict[str, State] = {}  # by id: what the one who signed up was told, duplicates too
         self.confirmed = 0
@@ -106,10 +116,9 @@ class Roster:
         """Seats that nobody has; never below 0."""
         return max((self.seats or 0) - self.confirmed, 0)
 
-    @property
-    def takes(self) -> State:
-        """What a new registration would get now (rule 1)."""
-        return State.CONFIRMED if self.free and not self._waiting else State.WAITING
+    def takes(self, at: str) -> State:
+        """What a new registration would get at ``at`` (rules 1 and 5)."""
+        return State.CONFIRMED if self.free and not self._waiting and not self._started(at) else State.WAITING
 
     def place(self, id: str) -> int | None:
         """The place in the line, 1 for the one who is next; None for one who doesn't wait."""
@@ -118,7 +127,9 @@ class Roster:
 
     def sequence(self, registration: Registration) -> int:
         """The version of her calendar entry: it grows when the lecture moves, is called off, or she leaves."""
-        return max(mark.number for mark in (self.scheduled, registration.registered, registration.ended) if mark)
+        return max(
+            mark.number for mark in (self.moved, self.linked, registration.registered, registration.ended) if mark
+        )
 
     def changes(self, event: Event) -> bool:
         """Whether the event would tell the log something that it doesn't say already."""
@@ -137,6 +148,8 @@ class Roster:
                 return (event["start"], event["end"]) != (self.start, self.end)
             case "status":
                 return event["status"] != self.status
+            case "link":
+                return event["link"] != self.link
             case _:
                 return True
 
@@ -151,20 +164,19 @@ class Roster:
         id, address = event["id"], event["address"]
         if id in self.answers:
             return
-        self.answers[id] = self.takes
+        state = self.answers[id] = self.takes(mark.at)
         known = self._by_address.get(address)
         if known is not None:
             self._update(known, asked_again=mark)
             return
-        seat = self.takes is State.CONFIRMED and not self._started(mark.at)
+        seat = state is State.CONFIRMED
         self.registrations[id] = Registration(
             id=id,
-            state=State.CONFIRMED if seat else State.WAITING,
+            state=state,
             registered=mark,
             sector=event["sector"],
             address=address,
             seated=mark if seat else None,
-            waited=not seat,
         )
         self._by_address[address] = id
         if seat:
@@ -187,11 +199,14 @@ class Roster:
         self._promote(mark)
 
     def _scheduled(self, event: Event, mark: Mark) -> None:
-        self.start, self.end, self.scheduled = event["start"], event["end"], mark
+        self.start, self.end, self.moved = event["start"], event["end"], mark
         self._promote(mark)
 
     def _status(self, event: Event, mark: Mark) -> None:
-        self.status, self.scheduled = event["status"], mark
+        self.status, self.moved = event["status"], mark
+
+    def _link(self, event: Event, mark: Mark) -> None:
+        self.link, self.linked = event["link"], mark
 
     def _sent(self, event: Event, mark: Mark) -> None:
         known = self.registrations.get(event["id"])
@@ -201,7 +216,8 @@ class Roster:
     def _refused(self, event: Event, mark: Mark) -> None:
         known = self.registrations.get(event["id"])
         if known is not None:
-            self._update(known.id, refused={**known.refused, event["letter"]: event["code"]})
+            refusal = Refusal(mark.number, mark.at, event["code"])
+            self._update(known.id, refused={**known.refused, event["letter"]: refusal})
 
     def _leave(self, known: Registration, state: State, mark: Mark) -> None:
         if known.active:
@@ -230,6 +246,7 @@ _FOLDS = {
     "seats": Roster._seats,
     "scheduled": Roster._scheduled,
     "status": Roster._status,
+    "link": Roster._link,
     "sent": Roster._sent,
     "refused": Roster._refused,
 }
@@ -240,6 +257,7 @@ _PARTS: dict[str, dict[str, type]] = {
     "seats": {"seats": int},
     "scheduled": {"start": str, "end": str},
     "status": {"status": str},
+    "link": {"link": str},
     "sent": {"id": str, "letter": str},
     "refused": {"id": str, "letter": str, "code": int},
 }

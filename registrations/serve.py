@@ -1,7 +1,8 @@
 """The embedded server: the collector, the courier and, if asked, the built site, in one process over one folder."""
 
 import contextlib
-import errno
+import logging
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -14,9 +15,9 @@ from whitenoise import WhiteNoise
 
 from registrations.courier import Courier
 from registrations.desk import Desk
-from registrations.errors import SettingError
-from registrations.headers import security
+from registrations.headers import FIXED, security
 from registrations.limits import Limits
+from registrations.listening import listen, url_of
 from registrations.settings import Settings
 from registrations.web import application
 
@@ -30,15 +31,16 @@ Wsgi = Callable[[dict, Callable], Iterable[bytes]]
 class Server:
     """Listens from the start; serves in ``run`` until ``close`` is called from another thread or a signal."""
 
-    def __init__(self, settings: Settings, *, site: Path | None = None):
+    def __init__(self, settings: Settings, *, site: Path | None = None, listener: socket.socket | None = None):
+        listener = listener or listen(settings.host, settings.port)
         desk = Desk(settings.store, settings.catalogue)
         self._courier = Courier(desk, settings.post)
         self._letters = threading.Thread(target=self._courier.run, name="courier")
         app: Wsgi = application(desk, settings.catalogue, Limits(on=settings.limits), call_courier=self._courier.call)
         if site is not None:
             app = _StaticSite(app, site, settings)
-        self._waitress = _listen(app, settings)
-        self.host, self.port = settings.host, int(self._waitress.effective_port)
+        self._waitress = _waitress(app, listener)
+        self.url = url_of(listener)
         desk.put_in_order()
 
     def run(self) -> None:
@@ -63,12 +65,12 @@ class _StaticSite:
 
     def __init__(self, app: Wsgi, root: Path, settings: Settings):
         self._app, self._root, self._catalogue = app, root, settings.catalogue
-        self._served: tuple[Path, WhiteNoise] | None = None
+        self._served: tuple[object, WhiteNoise] | None = None
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> Callable:
             present = {name.lower() for name, _ in headers}
-            extra = security(self._catalogue().policy).items()
+            extra = security(self._catalogue.policy()).items()
             return start_response(
                 status, [*headers, *(pair for pair in extra if pair[0].lower() not in present)], *rest
             )
@@ -76,11 +78,25 @@ class _StaticSite:
         return self._files()(environ, start)
 
     def _files(self) -> WhiteNoise:
+        """The files as the last build left them: it writes the catalogue when it is done."""
         release = self._root.resolve()
-        if self._served is None or self._served[0] != release:
+        try:
+            build = (release, self._catalogue.version())
+        except OSError:
+            build = self._served[0] if self._served else (release, None)
+        if self._served is None or self._served[0] != build:
             files = WhiteNoise(self._app, root=release, index_file=True, max_age=None, allow_all_origins=False)
-            self._served = (release, files)
+            self._served = (build, files)
         return self._served[1]
+
+
+class _NoPaths(logging.Filter):
+    """Waitress names the path of a request that failed, and a path may hold a registration's id."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        fault = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        record.msg, record.args, record.exc_info = f"Servern: {record.levelname} {fault}", (), None
+        return True
 
 
 class _Error(ErrorTask):
@@ -93,33 +109,32 @@ class _Error(ErrorTask):
     def _words(self, ident: str | None) -> tuple[str, list[tuple[str, str]], bytes]:
         error = self.request.error
         words = f"{error.code}: Servern kunde inte läsa det som webbläsaren skickade. Inget är sparat. Försök igen.\n"
-        return f"{error.code} {error.reason}", [("Content-Type", "text/plain; charset=utf-8")], words.encode()
+        return (
+            f"{error.code} {error.reason}",
+            [("Content-Type", "text/plain; charset=utf-8"), *FIXED.items()],
+            words.encode(),
+        )
 
 
 class _Channel(HTTPChannel):
     error_task_class = _Error
 
 
-def _listen(app: Wsgi, settings: Settings) -> object:
-    try:
-        server = create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=LARGEST_BODY,
-            inbuf_overflow=LARGEST_BODY,
-            max_request_header_size=LARGEST_HEADER,
-            connection_limit=1000,
-            channel_timeout=30,
-            asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=False,
-        )
-    except OSError as error:
-        taken = "porten används av ett annat program. Stäng det eller välj en annan, till exempel PORT=8123."
-        other = f"porten går inte att använda ({error.strerror})."
-        raise SettingError("PORT", str(settings.port), taken if error.errno == errno.EADDRINUSE else other) from error
+def _waitress(app: Wsgi, listener: socket.socket) -> object:
+    logging.getLogger("waitress").addFilter(_NoPaths())
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY,
+        inbuf_overflow=LARGEST_BODY,
+        max_request_header_size=LARGEST_HEADER,
+        connection_limit=1000,
+        channel_timeout=30,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,
+    )
     server.channel_class = _Channel
     sys.setswitchinterval(0.0005)  # a thread that comes back from the disk shouldn't wait 5 ms for its turn
     return server

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import falcon
 
 from registrations import form, headers, openapi, pages
-from registrations.catalogue import CatalogueFile, Policy
-from registrations.desk import Closed, Desk, Unknown
+from registrations.catalogue import CatalogueFile
+from registrations.desk import Closed, Desk, Unknown, stamp
 from registrations.errors import CatalogueError, RegistrationsError, StoreError, complain
 from registrations.limits import Limits, TooMany
 from registrations.pages import Page
@@ -58,11 +58,7 @@ class _Protection:
         self._catalogue = catalogue
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: object, succeeded: bool) -> None:
-        try:
-            policy = self._catalogue().policy
-        except CatalogueError:
-            policy = Policy()
-        resp.set_headers(headers.security(policy))
+        resp.set_headers(headers.security(self._catalogue.policy()))
         if req.path.startswith("/anmalan/"):
             resp.set_header("X-Robots-Tag", "noindex")
 
@@ -138,7 +134,7 @@ class _Collector:
         lecture = self._desk.lecture(slug)
         roster = self._desk.roster(lecture)
         seats = "many"
-        if roster.takes is State.WAITING:
+        if roster.takes(stamp(self._desk.clock())) is State.WAITING:
             seats = "none"
         elif roster.free <= max(FEW, lecture.seats // 10):
             seats = "few"
@@ -199,6 +195,13 @@ class _Collector:
     def on_get_health(self, req: falcon.Request, resp: falcon.Response) -> None:
         self._desk.check_health()
         self._answers.json(resp, {"ok": True})
+
+    on_head_state = on_get_state  # the server leaves the body out
+    on_head_own = on_get_own
+    on_head_thanks = on_get_thanks
+    on_head_waiting = on_get_waiting
+    on_head_erased = on_get_erased
+    on_head_health = on_get_health
 
     def on_get_openapi(self, req: falcon.Request, resp: falcon.Response) -> None:
         self._answers.json(resp, openapi.document(self._desk.catalogue().site))

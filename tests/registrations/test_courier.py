@@ -1,11 +1,13 @@
 """The courier beside people who sign up and cancel: it neither stumbles nor sends what is no longer true."""
 
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from registrations.courier import Courier
 from registrations.desk import Desk
+from registrations.errors import StoreError
 from registrations.folder import FolderStore
 from registrations.form import Applicant
 from tests.support import NOW, catalogue, lecture
@@ -21,6 +23,12 @@ class Counter:
     @contextmanager
     def open(self):
         yield self
+
+    def forget(self, whose):
+        pass
+
+    def sweep(self):
+        pass
 
     def hand_over(self, name, message):
         self.taken.append((message["To"], message["Subject"]))
@@ -92,3 +100,60 @@ def test_a_fault_of_ours_does_not_end_the_letters(tmp_path, capfd):
 
     assert {to for to, _ in post.taken} == {"1@exempel.se"}
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+class Unwritable(FolderStore):
+    """Keeps sign-ups, but can't be told of letters while ``full``."""
+
+    full = False
+
+    def claim(self, name, data, **options):
+        if self.full and "/log/" in name:
+            raise StoreError(name, "full")
+        return super().claim(name, data, **options)
+
+
+def test_a_log_that_cant_be_written_does_not_send_the_same_letter_twice(tmp_path):
+    terms, store, post = catalogue(lecture("liten")), Unwritable(tmp_path), Counter()
+    desk = Desk(store, lambda: terms, clock=lambda: NOW)
+    sign_up(desk, 1)
+    courier = Courier(desk, post)
+
+    store.full = True
+    for _ in range(3):
+        assert courier.round().problem.endswith("full")
+    store.full = False
+    courier.round()
+
+    assert len(post.taken) == 1
+    assert "confirmed" in next(iter(desk.log("liten").read().registrations.values())).sent
+
+
+def test_two_couriers_on_one_store_send_nothing_twice(tmp_path):
+    desk, post = desk_of(tmp_path), Counter()
+    for number in range(6):
+        sign_up(desk, number)
+    post.before = lambda number: time.sleep(0.02)
+    couriers = [Courier(desk_of(tmp_path), post) for _ in range(2)]
+
+    threads = [threading.Thread(target=courier.round) for courier in couriers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(post.taken) == 6
+
+
+def test_one_damaged_person_keeps_no_letter_from_the_others(tmp_path):
+    desk, post = desk_of(tmp_path), Counter()
+    for number in range(3):
+        sign_up(desk, number)
+    first = next(iter(desk.log("liten").read().registrations))
+    (tmp_path / f"liten/people/{first}.json").write_text("{")
+
+    done = Courier(desk, post).round()
+
+    assert (done.sent, done.left) == (2, 1)
+    assert "en persons fil är skadad" in done.problem
+    assert first not in done.problem

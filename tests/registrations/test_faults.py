@@ -172,6 +172,17 @@ def test_a_catalogue_that_is_gone_or_damaged_is_said_and_mended_by_a_build(tmp_p
         assert "catalogue.json: är ingen katalog" in collector.said()
 
 
+def test_an_editors_backup_copy_beside_the_entries_is_no_entry(tmp_path):
+    publish(tmp_path, coming("liten", seats=3))
+    with Collector(tmp_path) as collector:
+        sign_up(collector, "a@exempel.se")
+        wait_for_letters(tmp_path, 1)
+    (tmp_path / "store/liten/log/00000001.json~").write_text("copy")
+
+    with Collector(tmp_path) as collector:
+        assert sign_up(collector, "b@exempel.se").status_code == 201
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
@@ -180,6 +191,8 @@ def test_a_catalogue_that_is_gone_or_damaged_is_said_and_mended_by_a_build(tmp_p
         ("REGISTRATIONS_LIMITS", "av", "skriv on eller off"),
         ("SITEURL", "qjouren.se", "skriv webbplatsens adress"),
         ("PORT", "http", "skriv ett tal"),
+        ("HOST", "finnsinte.invalid", "det finns ingen sådan adress"),
+        ("REGISTRATIONS_MAIL", "smtp://user:hem@hemlig#x@host", "skriv outbox:MAPP"),
         ("REGISTRATIONS_CATALOGUE", "/finns/inte.json", "Bygg webbplatsen först"),
     ],
 )

@@ -2,15 +2,19 @@
 
 import errno
 import os
+import re
 import stat
 import time
 
 import pytest
 
 from registrations import folder as module
+from registrations.desk import Desk
 from registrations.errors import StoreError
 from registrations.folder import FolderStore
+from registrations.form import Applicant
 from tests.registrations.contract import StoreContract
+from tests.support import NOW, catalogue, lecture
 
 
 class TestFolderStore(StoreContract):
@@ -44,6 +48,43 @@ def test_a_claim_is_on_the_disk_before_it_is_answered(tmp_path, monkeypatch):
 
     assert calls[0].startswith(f"{tmp_path}/a/log/.tmp-")
     assert calls[1:] == ["link", f"{tmp_path}/a/log"]
+
+
+def test_a_sign_up_is_on_the_disk_before_it_is_answered(tmp_path, monkeypatch):
+    calls, fsync, link = [], os.fsync, os.link
+
+    def note(handle):
+        calls.append(os.readlink(f"/proc/self/fd/{handle}").removeprefix(f"{tmp_path}"))
+        fsync(handle)
+
+    terms = catalogue(lecture("liten"))
+    store = FolderStore(tmp_path / "store", publish=lambda *names: calls.append("link") or link(*names))
+    desk = Desk(store, lambda: terms, clock=lambda: NOW)
+    monkeypatch.setattr(os, "fsync", note)
+    for number in range(2):
+        calls.clear()
+        desk.sign_up("liten", Applicant(email=f"{number}@exempel.se", name="A", organisation="", sector="", tips=False))
+
+    kept = [re.sub(r"/\.tmp-.*", "/temporary", call) for call in calls]
+    assert kept == [
+        "/store/liten/people/temporary",
+        "/store/liten/log/temporary",
+        "/store/liten/people",
+        "link",
+        "/store/liten/log",
+    ]
+
+
+def test_a_folder_that_another_process_made_is_made_durable_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "store/liten/people").mkdir(parents=True)
+    synced, fsync = [], os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append(os.readlink(f"/proc/self/fd/{handle}")) or fsync(handle)
+    )
+
+    FolderStore(tmp_path / "store").write("liten/people/x.json", b"one")
+
+    assert f"{tmp_path}/store/liten" in synced
 
 
 def test_an_fsync_that_fails_stops_the_store_and_is_not_tried_again(tmp_path, monkeypatch):

@@ -37,6 +37,7 @@ def test_only_email_and_name_are_needed():
             "a@exempel.se, b@exempel.se",
             "E-postadressen går inte att använda. Skriv den så här: namn@exempel.se",
         ),
+        ("email", "=?utf-8?q?b=40exempel=2ese?=@exempel.se", form.UNUSABLE),
         ("email", "a" * 10_000, "E-postadressen är för lång. Skriv högst 254 tecken."),
         ("name", " \u200f\x00 ", "Skriv ditt namn. Det går bra med ett alias."),
         ("name", "A" * 10_000, "Namnet är för långt. Skriv högst 100 tecken."),

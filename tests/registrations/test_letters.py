@@ -92,6 +92,68 @@ def test_a_letter_asked_for_again_is_sent_again_at_most_every_ten_minutes(minute
     assert kinds(history(registered("a"), sent("a", "confirmed", at=first), again, sent("a", "confirmed"))) == []
 
 
+def moved(at=START + timedelta(days=7)):
+    return {"kind": "scheduled", "start": stamp(at), "end": stamp(at + timedelta(hours=1))}
+
+
+def link(fingerprint):
+    return {"kind": "link", "link": fingerprint}
+
+
+def test_a_changed_time_is_told_once_to_those_who_knew_the_old_one():
+    known = (registered("a"), registered("b"), sent("a", "confirmed"), sent("b", "waiting"), moved(), registered("c"))
+
+    assert kinds(history(*known)) == [("a", Kind.CHANGED), ("b", Kind.CHANGED), ("c", Kind.WAITING)]
+    told = (sent("a", "changed"), sent("b", "changed"), sent("c", "waiting"))
+    assert kinds(history(*known, *told)) == []
+    again = moved(START + timedelta(days=9))
+    assert [kind for _, kind in kinds(history(*known, *told, again))] == [Kind.CHANGED] * 3
+
+
+def test_a_new_link_is_told_to_those_with_a_seat_only():
+    known = (registered("a"), registered("b"), sent("a", "confirmed"), sent("b", "waiting"), link("new"))
+
+    assert kinds(history(*known)) == [("a", Kind.CHANGED)]
+
+
+def test_a_seat_comes_before_the_news_of_a_change():
+    known = (registered("a"), registered("b"), sent("b", "waiting"), moved(), sent("b", "changed"))
+
+    assert ("b", Kind.SEAT) in kinds(history(*known, {"kind": "cancelled", "id": "a"}))
+
+
+def test_a_lecture_restored_and_called_off_again_is_told_each_time():
+    def status(value):
+        return {"kind": "status", "status": value}
+
+    off = (registered("a"), sent("a", "confirmed"), status("cancelled"), sent("a", "called-off"))
+    assert kinds(history(*off), status="cancelled") == []
+    assert kinds(history(*off, status("published"))) == [("a", Kind.CHANGED)]
+    restored = (*off, status("published"), sent("a", "changed"), status("cancelled"))
+    assert kinds(history(*restored), status="cancelled") == [("a", Kind.CALLED_OFF)]
+
+
+def test_a_letter_that_was_refused_is_tried_again_when_she_asks_for_it():
+    refused = {"kind": "refused", "id": "a", "letter": "confirmed", "code": 552, "at": stamp(NOW)}
+    later = stamp(NOW + timedelta(days=2))
+    again = {"kind": "registered", "id": "a2", "address": "address of a", "sector": "", "at": later}
+
+    assert kinds(history(registered("a"), refused)) == []
+    assert kinds(history(registered("a"), refused, again)) == [("a", Kind.CONFIRMED)]
+
+
+def test_the_news_of_a_change_brings_the_calendar_entry_up_to_date():
+    first = composed(history(registered(ID)))
+    news = composed(history(registered(ID), sent(ID, "confirmed"), moved()), start=START + timedelta(days=7))
+
+    assert news["Subject"] == "Ändring 17 februari"
+    assert "Föreläsningen har ändrats. Du har kvar din plats." in news.get_body(("plain",)).get_content()
+    was, now = (icalendar.Calendar.from_ical(next(each.iter_attachments()).get_content()) for each in (first, news))
+    assert now.events[0]["uid"] == was.events[0]["uid"]
+    assert now.events[0]["sequence"] > was.events[0]["sequence"]
+    assert now.events[0].start == START + timedelta(days=7)
+
+
 def composed(roster, *, email="anna@exempel.se", **values):
     """The first letter that is due, as it comes out of the other end of a mail server."""
     held = lecture(seats=1, **values)
@@ -183,7 +245,7 @@ def test_the_confirmation_brings_a_calendar_entry_that_programs_take_over():
     assert event["organizer"] == "mailto:info@testjouren.se"
     assert event["summary"] == "Digital lunchföreläsning"
     assert event["location"] == "https://zoom.example/j/hemlig"
-    assert ID not in event["uid"]
+    assert ID not in attachment.get_content()  # others may see the calendar
 
 
 def test_the_waiting_list_letter_has_the_place_but_neither_link_nor_calendar():
@@ -225,6 +287,7 @@ def test_the_public_calendar_never_has_the_join_link():
     calendar = icalendar.Calendar.from_ical(data)
     assert b"zoom.example" not in data
     assert calendar["method"] == "PUBLISH"
+    assert {event["organizer"] for event in calendar.events} == {"mailto:info@testjouren.se"}
     assert [event["uid"] for event in calendar.events] == ["ekonomiskt-vald@testjouren.se", "annan@testjouren.se"]
 
 

@@ -3,13 +3,16 @@
 import json
 import re
 import time
+from dataclasses import replace
 
 import pytest
 import requests
 
 from registrations.form import LONGEST
+from tests.registrations.conftest import LECTURES
 from tests.support import Collector, coming, letters, own_page, publish, wait_for_letters
 
+LITEN = LECTURES[1]
 JSON = {"Accept": "application/json"}
 ANNA = {"email": "anna@exempel.se", "name": "Anna", "organisation": "Kommunen", "sector": "vard", "tips": "ja"}
 
@@ -153,7 +156,11 @@ def test_the_answer_is_the_same_for_an_address_that_is_registered_already(collec
         again.headers["Location"],
         again.content,
     )
-    assert len(list((collector.folder / "store/liten/people").iterdir())) == 2
+    sign_up(collector, "c@exempel.se")
+    deadline = time.monotonic() + 10
+    while len(kept := list((collector.folder / "store/liten/people").iterdir())) > 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(kept) == 3  # nothing of the second sign-up
 
 
 def test_the_state_tells_before_the_form_is_filled_in(collector):
@@ -210,6 +217,8 @@ def test_the_calendar_file_of_the_own_page_is_for_those_with_a_seat(collector):
 
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert "METHOD:PUBLISH" in answer.text
+    assert "ATTENDEE" not in answer.text
+    assert page not in answer.text  # whoever sees the calendar must not be able to cancel
 
 
 def test_a_cancelled_seat_goes_to_the_one_who_waited_longest(collector):
@@ -236,6 +245,52 @@ def test_erasing_removes_the_person_and_leaves_the_count(collector):
     stored = b"".join(path.read_bytes() for path in (collector.folder / "store").rglob("*") if path.is_file())
     assert b"anna" not in stored.lower()
     assert b'"kind": "registered"' in stored
+
+
+def test_a_stranger_learns_nothing_from_the_limits(tmp_path):
+    publish(tmp_path, coming())
+    with Collector(tmp_path, REGISTRATIONS_LIMITS="on") as collector:
+
+        def status(email, network):
+            form = {"email": email, "name": "A"}
+            return post(collector, "/anmalan/ekonomiskt-vald", form, headers={"X-Forwarded-For": network}).status_code
+
+        status("anna@exempel.se", "192.0.2.1")  # she herself
+        signed_up, unknown = (
+            [status(email, network) for _ in range(7)]
+            for email, network in (("anna@exempel.se", "198.51.100.1"), ("nobody@exempel.se", "203.0.113.1"))
+        )
+
+    assert signed_up == unknown == [303] * 6 + [429]
+
+
+@pytest.mark.parametrize("slug", ["a%00b", "..", "x" * 300, "a%0aFALSK%1b[31m"])
+@pytest.mark.parametrize("act", ["", "/avboka", "/radera"])
+def test_a_lecture_that_was_made_up_is_not_found_and_not_logged(collector, slug, act):
+    answer = post(collector, f"/anmalan/{slug}/{'0' * 32}{act}" if act else f"/anmalan/{slug}", ANNA)
+
+    assert answer.status_code == 404
+    assert "FALSK" not in collector.said()
+
+
+def test_an_id_is_not_logged_when_its_file_cant_be_read(collector):
+    post(collector, "/anmalan/liten", ANNA)
+    page = own_page(wait_for_letters(collector.folder, 1)[0])
+    person = collector.folder / "store/liten/people" / f"{page.split('/')[3]}.json"
+    person.unlink()
+    person.mkdir()
+
+    assert get(collector, page).status_code == 503
+
+    assert "people/….json: går inte att läsa" in collector.said()
+    assert page.split("/")[3] not in collector.said()
+
+
+def test_head_is_answered_as_get_without_the_body(collector):
+    for path in ("/healthz", "/anmalan/liten/lage", "/anmalan/liten/tack/"):
+        answer = requests.head(collector.url + path, timeout=20)
+
+        assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.parametrize("act", ["avboka", "radera"])
@@ -312,14 +367,14 @@ def test_more_seats_and_a_lecture_called_off_reach_those_concerned(collector):
     for number in range(4):
         sign_up(collector, f"{number}@exempel.se")
     wait_for_letters(collector.folder, 4)
-    publish(collector.folder, coming("liten", seats=4))
+    publish(collector.folder, replace(LITEN, seats=4))
     get(collector, "/anmalan/liten/lage")
     sign_up(collector, "4@exempel.se")
     assert [
         letter["To"] for letter in wait_for_letters(collector.folder, 6) if "fått en plats" in letter["Subject"]
     ] == ["3@exempel.se"]
 
-    publish(collector.folder, coming("liten", seats=4, status="cancelled"))
+    publish(collector.folder, replace(LITEN, seats=4, status="cancelled"))
     post(collector, "/anmalan/liten/" + "0" * 32 + "/avboka")
     collector.stop()
 

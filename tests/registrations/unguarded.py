@@ -43,7 +43,7 @@ def main() -> None:
     else:
         store = Unguarded(chosen.store.root, publish=slowly(os.replace))
     server = Server(replace(chosen, store=store))
-    print(f"http://{server.host}:{server.port}/", file=sys.stderr, flush=True)
+    print(server.url, file=sys.stderr, flush=True)
     server.run()
 
 

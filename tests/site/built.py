@@ -26,10 +26,16 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def build(folder: Path, *, lectures: dict[str, dict[str, str]] | None = LECTURES, **settings: str) -> Path:
-    """Build the real content, with ``lectures`` in place of its own unless None; gives the folder of the site."""
-    content = folder / "content"
-    shutil.copytree(ROOT / "content", content)
+def build(
+    folder: Path, *, lectures: dict[str, dict[str, str]] | None = LECTURES, content: Path | None = None, **settings: str
+) -> Path:
+    """Build the real content, with ``lectures`` in place of its own unless None; gives the folder of the site.
+
+    ``content``: build that folder as it is instead.
+    """
+    if content is None:
+        content = folder / "content"
+        shutil.copytree(ROOT / "content", content)
     if lectures is not None:
         shutil.rmtree(content / "lectures")
         (content / "lectures").mkdir()

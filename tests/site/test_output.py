@@ -10,7 +10,7 @@ import requests
 
 from registrations.catalogue import Policy, parse
 from registrations.headers import security
-from tests.site.built import LECTURES, LINK, build
+from tests.site.built import LECTURES, LINK, build, free_port, serve
 
 
 class Elements(HTMLParser):
@@ -134,3 +134,28 @@ def test_the_headers_are_the_set_that_was_measured():
 
 def test_the_site_that_is_tracked_builds_too(tmp_path):
     assert (build(tmp_path, lectures=None) / "index.html").exists()
+
+
+def test_a_damaged_catalogue_leaves_every_page_up_and_protected(tmp_path):
+    port = free_port()
+    with serve(tmp_path, build(tmp_path, SITEURL=f"http://127.0.0.1:{port}"), port) as collector:
+        whole = requests.get(f"{collector.url}/stod/", timeout=20)
+        (tmp_path / "catalogue.json").write_bytes(b"\xff{")
+        after = requests.get(f"{collector.url}/stod/", timeout=20)
+
+    assert (after.status_code, after.text) == (200, whole.text)
+    assert after.headers["Content-Security-Policy"] == whole.headers["Content-Security-Policy"]
+
+
+def test_a_site_built_anew_in_the_same_folder_is_served_whole(tmp_path):
+    port = free_port()
+    site = build(tmp_path, SITEURL=f"http://127.0.0.1:{port}")
+    with serve(tmp_path, site, port) as collector:
+        requests.get(f"{collector.url}/", timeout=20)
+        page = tmp_path / "content/pages/index.md"
+        page.write_text(page.read_text("utf-8") + "\nEn ny rad sist på sidan.\n", "utf-8")
+        build(tmp_path, lectures=None, content=tmp_path / "content", SITEURL=f"http://127.0.0.1:{port}")
+        shown = requests.get(f"{collector.url}/", timeout=20)
+
+    assert "En ny rad sist på sidan." in shown.text
+    assert shown.text.rstrip().endswith("</html>")

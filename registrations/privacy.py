@@ -1,0 +1,62 @@
+"""Personal data in the end: deleted 30 days after the lecture, or at once for whoever asks; shown to her who asks.
+
+The log stays: without the people and the key of its fingerprints it says nothing about anybody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from registrations.desk import Desk
+from registrations.post import Post, mark_of
+from registrations.roster import Registration, State
+
+KEPT = timedelta(days=30)  # after the end of the lecture
+
+
+def purge(desk: Desk, post: Post) -> list[str]:
+    """Delete people, key and undelivered letters of every lecture that ended long enough ago; gives those slugs."""
+    purged = []
+    for slug in desk.slugs():
+        people, end = desk.people(slug), desk.log(slug).read().end
+        if end is None or desk.clock() < datetime.fromisoformat(end) + KEPT:
+            continue
+        ids = list(people.ids())
+        if ids or people.has_key():
+            for id in ids:
+                people.delete(id)
+            people.delete_key()  # last: whoever finds it gone knows that the people are
+            purged.append(slug)
+    post.forget(purged)
+    return purged
+
+
+def erase(desk: Desk, post: Post, email: str) -> int:
+    """Delete all that is kept about an address, at once, and give up its seats; gives how many registrations."""
+    found = list(_registrations_of(desk, email))
+    for slug, registration in found:
+        desk.erase(slug, registration.id)
+    post.forget([mark_of(slug, registration.id) for slug, registration in found])
+    return len(found)
+
+
+def access(desk: Desk, email: str) -> list[dict]:
+    """All that is stored about an address, a dict for each registration."""
+    return [
+        {
+            "lecture": slug,
+            "state": registration.state,
+            "person": asdict(person) if (person := desk.people(slug).read(registration.id)) else None,
+            "letters": {letter: mark.at for letter, mark in registration.sent.items()},
+            "refused": {letter: refusal.code for letter, refusal in registration.refused.items()},
+        }
+        for slug, registration in _registrations_of(desk, email)
+    ]
+
+
+def _registrations_of(desk: Desk, email: str) -> Iterator[tuple[str, Registration]]:
+    for slug in desk.slugs():
+        address = desk.people(slug).known_fingerprint(email)
+        for registration in tuple(desk.log(slug).read().registrations.values()):
+            if registration.address == address and registration.state is not State.ERASED:
+                yield slug, registration
