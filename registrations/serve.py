@@ -1,6 +1,5 @@
 """The embedded server: the collector, the courier and, if asked, the built site, in one process over one folder."""
 
-import contextlib
 import logging
 import socket
 import sys
@@ -35,7 +34,7 @@ class Server:
         listener = listener or listen(settings.host, settings.port)
         desk = Desk(settings.store, settings.catalogue)
         self._courier = Courier(desk, settings.post)
-        self._letters = threading.Thread(target=self._courier.run, name="courier")
+        self._letters = threading.Thread(target=self._courier.run, name="courier", daemon=True)
         app: Wsgi = application(desk, settings.catalogue, Limits(on=settings.limits), call_courier=self._courier.call)
         if site is not None:
             app = _StaticSite(app, site, settings)
@@ -45,10 +44,13 @@ class Server:
 
     def run(self) -> None:
         """Serve until ``close`` or Ctrl-C."""
-        self._letters.start()
-        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+        try:
+            self._letters.start()
             self._waitress.run()
-        self._stop()
+        except (KeyboardInterrupt, SystemExit):
+            pass
+        finally:
+            self._stop()
 
     def close(self) -> None:
         """End ``run``."""
@@ -57,7 +59,8 @@ class Server:
     def _stop(self) -> None:
         self._courier.stop()
         self._waitress.close()
-        self._letters.join()
+        if self._letters.is_alive():
+            self._letters.join()
 
 
 class _StaticSite:

@@ -235,3 +235,13 @@ def test_sign_ups_go_on_when_the_outbox_cant_be_written_and_letters_follow(tmp_p
 
         assert {letter["To"] for letter in wait_for_letters(tmp_path, 2)} == {"a@exempel.se", "b@exempel.se"}
     shutil.rmtree(tmp_path / "outbox")
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.1])
+def test_it_ends_whenever_it_is_asked_to(tmp_path, delay):
+    publish(tmp_path, coming("liten", seats=3))
+    collector = Collector(tmp_path)
+    time.sleep(delay)
+
+    assert collector.stop() == 0
+    assert "Traceback" not in collector.said()
