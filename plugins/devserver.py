@@ -71,6 +71,8 @@ class Devserver:
             return
         if self._server is None and self._builds.exist and self._chosen.catalogue.path.exists():
             self._serve()
+        if good and self._server:
+            self._server.call_courier()
         if not good:
             old = "Den tidigare versionen visas" if self._server else "Webbplatsen visas inte"
             print(f"{old} tills felen är rättade. Rätta och spara, så byggs den igen.", file=sys.stderr, flush=True)

@@ -91,12 +91,16 @@ def _letter(address: str) -> etree.Element:
 
 
 def _initialized(pelican: object) -> None:
-    """Give the data to the templates and to Markdown, and say once what should be checked again."""
+    """Give the data to the templates and to Markdown."""
     settings = pelican.settings
     data = load(Path(settings["PATH"]) / "data")
     settings.update(DATA=data, org=data.org, phones=data.phones, facts=data.facts)
-    stale = data.stale(settings["NOW"].date())
-    if stale:
+
+
+def _finalized(pelican: object) -> None:
+    """Say what should be checked again; after a good build, so that no fault is hidden by it."""
+    settings = pelican.settings
+    if stale := settings["DATA"].stale(settings["NOW"].date()):
         # Not a warning in the log: that would end a build under --fatal warnings.
         lines = ["Kontrollera uppgifterna i content/data igen. Det är mer än ett år sedan sist:", *stale]
         print("\n  ".join(lines), file=sys.stderr)
@@ -105,3 +109,4 @@ def _initialized(pelican: object) -> None:
 def register() -> None:
     """Pelican calls this."""
     signals.initialized.connect(_initialized)
+    signals.finalized.connect(_finalized)

@@ -1,5 +1,12 @@
 """``python -m registrations``."""
 
-from registrations.cli import main
+import sys
+
+try:
+    from registrations.cli import main
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"Paketet {error.name} saknas. Kör make devserver en gång och skriv sedan .venv/bin/python -m registrations …"
+    )
 
 main()

@@ -142,7 +142,8 @@ def _desk_and_post() -> tuple[Desk, Post]:
 def _lecture(desk: Desk, slug: str) -> Lecture:
     known = desk.catalogue().lectures
     if slug not in known:
-        raise click.UsageError(f"{slug}: det finns ingen sådan föreläsning. De som finns: {', '.join(known) or 'inga'}")
+        words = f"{slug}: det finns ingen sådan föreläsning. De som finns: {', '.join(known) or 'inga'}"
+        raise click.UsageError(_without_file(desk, slug) or words)
     return known[slug]
 
 
@@ -151,7 +152,7 @@ def _list_lectures(desk: Desk, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(counts, ensure_ascii=False, indent=1))
         return
-    heading = ("Föreläsning", "Tid", "Platser", "Har plats", "Väntar", "Avbokade")
+    heading = ("Föreläsning", "Tid", "Platser", "Har plats", "Väntar", "Avbokade eller raderade")
     lines = [
         (
             slug,
@@ -161,6 +162,17 @@ def _list_lectures(desk: Desk, as_json: bool) -> None:
         for slug, lecture in sorted(desk.catalogue().lectures.items(), key=lambda item: item[1].start)
     ]
     _table([heading, *lines])
+    for slug in desk.slugs():
+        if words := _without_file(desk, slug):
+            click.echo(words, err=True)
+
+
+def _without_file(desk: Desk, slug: str) -> str:
+    """What to say of a lecture that people are signed up for and that the catalogue doesn't have; or nothing."""
+    if slug in desk.catalogue().lectures or slug not in desk.slugs():
+        return ""
+    count = sum(registration.active for registration in desk.log(slug).read().registrations.values())
+    return f"{slug}: filen saknas i content/lectures, men {count} är anmälda. Lägg tillbaka den." if count else ""
 
 
 def _count(desk: Desk, lecture: Lecture) -> dict[str, int]:

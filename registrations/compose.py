@@ -132,12 +132,14 @@ def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page
         case Kind.CHANGED:
             waits = letter.registration.state is State.WAITING
             keeps = "Du står kvar på väntelistan" if waits else "Du har kvar din plats"
+            what = "blir av ändå" if _called_off(letter.registration) else "har ändrats"
+            cannot = "Vill du inte vänta längre" if waits else "Kan du inte komma"
             return Words(
                 subject=f"Ändring {day}",
-                opening=f"Föreläsningen har ändrats. {keeps}. Så här gäller nu.",
+                opening=f"Föreläsningen {what}. {keeps}. Så här gäller nu.",
                 facts=facts,
                 link=None if waits else join,
-                paragraphs=("Kan du inte komma? Avboka gärna, så får någon annan din plats.",),
+                paragraphs=(*(() if waits else later), f"{cannot}? Avboka gärna, så går platsen till någon annan."),
                 page=(own_page, page),
             )
         case Kind.CANCELLED:
@@ -156,6 +158,12 @@ def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page
                 paragraphs=("Fler föreläsningar finns på vår webbplats.",),
                 page=("Alla föreläsningar:", f"{site.url}/forelasningar/"),
             )
+
+
+def _called_off(registration: Registration) -> bool:
+    """Whether the last that she was told is that the lecture won't be held."""
+    last = max(registration.sent, key=lambda kind: registration.sent[kind].number, default=None)
+    return last == Kind.CALLED_OFF
 
 
 def _calendar_method(letter: Letter) -> str | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from registrations.catalogue import ZONE, Lecture
 from registrations.desk import Desk
 from registrations.form import SECTORS
+from registrations.letters import Kind
 from registrations.roster import Registration, State
 
 STATES = {
@@ -16,6 +17,14 @@ STATES = {
     State.WAITING: "väntar",
     State.CANCELLED: "avbokad",
     State.ERASED: "raderad",
+}
+LETTERS = {
+    Kind.CONFIRMED: "bekräftelse",
+    Kind.WAITING: "väntelista",
+    Kind.SEAT: "fått plats",
+    Kind.CHANGED: "ändring",
+    Kind.CANCELLED: "avbokning",
+    Kind.CALLED_OFF: "inställt",
 }
 HEADINGS = ("Nr", "Status", "Anmäld", "Namn", "E-post", "Organisation", "Område", "Tips", "Brev")
 
@@ -35,7 +44,7 @@ class Row:
     organisation: str
     sector: str
     tips: bool
-    letters: tuple[str, ...]  # handed over, and "!kind code" for those refused
+    letters: tuple[str, ...]  # handed over, or refused with a code
 
     def cells(self) -> tuple[str, ...]:
         """As text, in the order of HEADINGS."""
@@ -103,5 +112,5 @@ def _harmless(cell: str) -> str:
 
 
 def _letters(registration: Registration) -> tuple[str, ...]:
-    refused = (f"!{letter} {refusal.code}" for letter, refusal in registration.refused.items())
-    return (*registration.sent, *refused)
+    refused = (f"{LETTERS[Kind(letter)]} nekad {refusal.code}" for letter, refusal in registration.refused.items())
+    return (*(LETTERS[Kind(letter)] for letter in registration.sent), *refused)

@@ -52,6 +52,10 @@ class Server:
         finally:
             self._stop()
 
+    def call_courier(self) -> None:
+        """Have letters looked for now: a build may have changed a lecture."""
+        self._courier.call()
+
     def close(self) -> None:
         """End ``run``."""
         self._waitress.close()

@@ -32,6 +32,8 @@ MEANT = {
     "platser": "Seats", "länk": "Join", "repris": "Rerun of", "sammanfattning": "Summary", "exempel": "Example",
 }  # fmt: skip
 
+_ASTRAY = {name.lower() for name in KNOWN} - {"start", "status"}  # which begin a line of Swedish prose as well
+
 T = TypeVar("T")
 
 
@@ -84,6 +86,7 @@ def _read(source: Source, now: datetime) -> tuple[Reading, list[Fault]]:
         when = start
     else:
         when = reader.lecture(slug=slug, start=start, status=status, example=example, join=join)
+    reader.astray()
     if status != "draft":
         reader.require(UNDATED if isinstance(start, Season) else DATED)
     entry = Entry(
@@ -130,6 +133,16 @@ class _Reader:
         for name in names:
             if name not in self.found:
                 self.note(f"Fältet saknas. Skriv till exempel ”{name}: {EXAMPLES[name]}”.", header=name)
+
+    def astray(self) -> None:
+        """A field below the empty line would be published as text, a join link too."""
+        for line, text in self.source.lines():
+            name, colon, _ = text.partition(":")
+            if colon and name.strip().lower() in _ASTRAY:
+                words = (
+                    "Fältet står efter den tomma raden och skulle synas på sidan. Flytta upp det till de andra fälten."
+                )
+                self.note(words, line=line, header=name.strip())
 
     def note(self, words: str, **place: object) -> None:
         self.faults.append(Fault(file=self.source.file, words=words, **place))

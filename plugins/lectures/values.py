@@ -47,6 +47,7 @@ def seats(text: str) -> int:
 
 def link(text: str) -> str:
     """An address that begins with https://. What is said of a bad one does not repeat it: it may be the secret already."""
+    text = text.strip("\u200b\u2060\ufeff\xa0 ")  # invisible, and easily copied along
     try:
         parts = urlsplit(text)
         good = parts.scheme == "https" and bool(parts.hostname) and not any(letter.isspace() for letter in text)

@@ -107,7 +107,7 @@ class Site:
             "Title": "Ekonomiskt våld",
             "Start": "2027-02-10 12:00",
             "End": "13:00",
-            "Speaker": "Anna Andersson",
+            "Speaker": "Inbjuden föreläsare",
             "Seats": "100",
         }
         headers |= {name.replace("_", " "): value for name, value in changes.items()}

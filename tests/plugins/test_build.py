@@ -75,7 +75,7 @@ def test_the_collector_is_told_what_it_must_know_and_the_join_link_too(site):
             start=datetime(2027, 2, 10, 12, 0, tzinfo=ZONE),
             end=datetime(2027, 2, 10, 13, 0, tzinfo=ZONE),
             closes=datetime(2027, 2, 9, 18, 0, tzinfo=ZONE),
-            speaker="Anna Andersson",
+            speaker="Inbjuden föreläsare",
             seats=100,
             summary="Om makt.",
             status="cancelled",

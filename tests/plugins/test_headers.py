@@ -16,7 +16,7 @@ NOW = datetime(2027, 1, 11, 9, 30, tzinfo=ZONE)
 GOOD = """Title: Ekonomiskt våld
 Start: 2027-02-10 12:00
 End: 13:00
-Speaker: Anna Andersson
+Speaker: Inbjuden föreläsare
 Seats: 100
 """
 LECTURE = Lecture(
@@ -25,7 +25,7 @@ LECTURE = Lecture(
     start=datetime(2027, 2, 10, 12, 0, tzinfo=ZONE),
     end=datetime(2027, 2, 10, 13, 0, tzinfo=ZONE),
     closes=datetime(2027, 2, 10, 12, 0, tzinfo=ZONE),
-    speaker="Anna Andersson",
+    speaker="Inbjuden föreläsare",
     seats=100,
 )
 
@@ -272,3 +272,16 @@ def test_any_headers_are_read_without_an_error(headers, body):
 
     assert reading.entry is not None or faults or reading.draft
     assert all(str(fault) and "\n" not in str(fault) for fault in faults)
+
+
+@pytest.mark.parametrize("astray", ["Join: https://meet.example/j/1", "closes : 2027-02-09 18:00", "Rerun of: annan"])
+def test_a_field_below_the_empty_line_is_a_fault_and_its_value_is_not_repeated(astray):
+    (fault,) = faults_of(f"{GOOD}\nText.\n{astray}\n")
+
+    assert "rad 8" in fault
+    assert "Fältet står efter den tomma raden och skulle synas på sidan. Flytta upp det till de andra fälten." in fault
+    assert "meet.example" not in fault
+
+
+def test_what_is_invisible_before_a_copied_link_does_not_matter():
+    assert entry_of(f"{GOOD}Join: \u200bhttps://meet.example/j/1\n").when.join == "https://meet.example/j/1"

@@ -13,7 +13,7 @@ from registrations.catalogue import CatalogueFile
 from registrations.desk import Desk
 from registrations.folder import FolderStore
 from registrations.form import Applicant
-from tests.support import coming, environment, letters, publish
+from tests.support import ROOT, coming, environment, letters, publish
 
 NAUGHTY = '=HYPERLINK("http://exempel.se")'
 
@@ -91,7 +91,7 @@ def test_send_hands_over_what_is_due_once(folder):
     assert run(folder, "send").stdout == "2 skickade, 0 avvisade, 0 kvar.\n"
     assert run(folder, "send").stdout == "0 skickade, 0 avvisade, 0 kvar.\n"
     assert {letter["To"] for letter in letters(folder)} == {"anna@exempel.se", "bea@exempel.se"}
-    assert run(folder, "list", "liten").stdout.splitlines()[3].endswith("confirmed")
+    assert run(folder, "list", "liten").stdout.splitlines()[3].endswith("bekräftelse")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,24 @@ def test_what_cant_be_done_is_said_in_a_sentence(folder, arguments, status, word
 
     assert done.returncode == status
     assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_lecture_whose_file_was_taken_away_is_named_with_those_signed_up(folder):
+    publish(folder, coming("annan"))
+
+    words = "liten: filen saknas i content/lectures, men 2 är anmälda. Lägg tillbaka den."
+    assert words in run(folder, "list").stderr
+    assert words in run(folder, "list", "liten").stderr
+
+
+def test_without_the_packages_it_says_how_to_get_them(folder):
+    bare = "import sys, runpy; sys.path.insert(0, sys.argv[1]); runpy.run_module('registrations')"
+    command = [sys.executable, "-I", "-S", "-c", bare, ROOT]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Paketet ")
     assert "Traceback" not in done.stderr
 
 

@@ -298,3 +298,25 @@ def test_the_time_zone_in_our_calendars_is_stockholms():
     for day in range(0, 365 * 12):
         noon = datetime(2026, 1, 1, 12) + timedelta(days=day)
         assert noon.replace(tzinfo=ours).utcoffset() == noon.replace(tzinfo=theirs).utcoffset(), noon
+
+
+def test_a_lecture_restored_says_that_it_will_be_held_after_all():
+    events = (
+        {"kind": "status", "status": "cancelled"},
+        sent(ID, "called-off"),
+        {"kind": "status", "status": "published"},
+    )
+
+    text = composed(history(registered(ID), sent(ID, "confirmed"), *events)).get_body(("plain",)).get_content()
+
+    assert "Föreläsningen blir av ändå. Du har kvar din plats." in text
+
+
+def test_the_news_to_one_who_waits_speaks_of_the_list_and_not_of_a_seat():
+    events = (sent("a", "confirmed"), registered(ID), sent(ID, "waiting"), moved(), sent("a", "changed"))
+
+    text = composed(history(registered("a"), *events)).get_body(("plain",)).get_content()
+
+    assert "Du står kvar på väntelistan." in text
+    assert "Vill du inte vänta längre?" in text
+    assert "zoom.example" not in text
