@@ -95,7 +95,9 @@ def _words(letter: Letter, *, lecture: Lecture, site: Site, roster: Roster, page
     day = wording.short_day(lecture.start)
     facts = (("Föreläsning", lecture.title), ("Tid", wording.when(lecture)), ("Föreläsare", lecture.speaker))
     own_page = "Se vad vi har sparat, avboka eller radera dina uppgifter:"
-    not_me = "Har du inte anmält dig? Då har någon skrivit fel adress. Gå till sidan och radera uppgifterna."
+    not_me = (
+        "Har du inte anmält dig? Då har någon skrivit fel adress. Gå till sidan här nedanför och radera uppgifterna."
+    )
     join = ("Så kommer du in i mötet:", lecture.join) if lecture.join else None
     later = () if join else ("Länken till mötet kommer i ett mejl före föreläsningen.",)
     match letter.kind:

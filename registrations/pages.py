@@ -11,6 +11,9 @@ from registrations.form import FIELDS, SECTORS
 from registrations.roster import State
 from registrations.views import render
 
+LECTURES = (("Se alla föreläsningar", "/forelasningar/"),)
+WAYS_ON = (("Till startsidan", "/"), ("Få stöd", "/stod/"), ("Kontakt", "/kontakt/"))
+
 
 @dataclass(frozen=True)
 class Page:
@@ -83,12 +86,12 @@ def closed(lecture: Lecture, now: datetime) -> Page:
         why = f"Föreläsningen började {wording.moment(lecture.start)}. Efter det går det inte att anmäla sig eller avboka."
     else:
         why = f"Anmälan stängde {wording.moment(lecture.closes)}."
-    return message("Anmälan är stängd", why, link=("Se kommande föreläsningar", "/forelasningar/"))
+    return message("Anmälan är stängd", why, links=LECTURES)
 
 
-def message(title: str, *paragraphs: str, link: tuple[str, str] | None = None) -> Page:
+def message(title: str, *paragraphs: str, links: tuple[tuple[str, str], ...] = ()) -> Page:
     """A page that says one thing and where to go from there."""
-    return Page(title, render("message.html", title=title, paragraphs=paragraphs, link=link))
+    return Page(title, render("message.html", title=title, paragraphs=paragraphs, links=links))
 
 
 def _form(lecture: Lecture, site: Site, values: Mapping[str, str], errors: Mapping[str, str]) -> dict:

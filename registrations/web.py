@@ -98,9 +98,8 @@ class _Answers:
         elif isinstance(error, Closed):
             self.page(resp, pages.closed(error.lecture, error.moment), status=status)
         else:
-            self.page(
-                resp, pages.message(title, words, link=("Se alla föreläsningar", "/forelasningar/")), status=status
-            )
+            links = pages.WAYS_ON if isinstance(error, falcon.HTTPNotFound) else pages.LECTURES
+            self.page(resp, pages.message(title, words, links=links), status=status)
 
 
 class _Collector:

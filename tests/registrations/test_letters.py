@@ -182,7 +182,7 @@ https://zoom.example/j/hemlig
 
 Kan du inte komma? Avboka gärna, så får någon annan din plats.
 
-Har du inte anmält dig? Då har någon skrivit fel adress. Gå till sidan och radera uppgifterna.
+Har du inte anmält dig? Då har någon skrivit fel adress. Gå till sidan här nedanför och radera uppgifterna.
 
 Se vad vi har sparat, avboka eller radera dina uppgifter:
 http://127.0.0.1/anmalan/ekonomiskt-vald/{ID}/

@@ -86,7 +86,7 @@ def test_people_and_key_are_deleted_thirty_days_after_the_lecture_and_the_counts
 
     assert privacy.purge(desk, post) == ["annan", "annan-repris", "liten"]
 
-    assert traces(tmp_path, b"@exempel.se", b"anna unik", b"bea", b"unika") == []
+    assert traces(tmp_path, b"@exempel.se", b"anna unik", b"bea@", b"unika") == []
     assert not list((tmp_path / "store").rglob("key"))
     again = Desk(FolderStore(tmp_path / "store"), lambda: LECTURES, clock=clock).log("liten").read()
     assert (again.confirmed, len(again.waiting)) == (1, 1)
