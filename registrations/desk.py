@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from registrations.catalogue import Catalogue, Lecture
-from registrations.errors import RegistrationsError, StoreError, complain
+from registrations.errors import LogError, RegistrationsError, StoreError, complain
 from registrations.form import Applicant
 from registrations.log import Log
 from registrations.people import People, Person, new_id
@@ -66,7 +66,7 @@ class Desk:
         self.store, self.catalogue, self.clock = store, catalogue, clock
         self._logs: dict[str, Log] = {}
         self._people: dict[str, People] = {}
-        self._opening = threading.Lock()
+        self._counting = threading.Lock()
         self._healthy: datetime | None = None  # when the store was last written to for somebody who asked
         self._signing_up = 0
         self._needless: deque[tuple[str, str]] = deque()  # people of whom nothing needs to be kept
@@ -86,13 +86,11 @@ class Desk:
 
     def log(self, slug: str) -> Log:
         """The lecture's log, the same object for all threads: one of them writes for all."""
-        with self._opening:
-            return self._logs.setdefault(slug, Log(self.store, slug))
+        return self._logs.get(slug) or self._logs.setdefault(slug, Log(self.store, slug))
 
     def people(self, slug: str) -> People:
         """Those who signed up for the lecture."""
-        with self._opening:
-            return self._people.setdefault(slug, People(self.store, slug))
+        return self._people.get(slug) or self._people.setdefault(slug, People(self.store, slug))
 
     def roster(self, lecture: Lecture) -> Roster:
         """The roster now, after whatever the catalogue has changed since the last time."""
@@ -123,10 +121,13 @@ class Desk:
         id = new_id()
         person = Person(**asdict(applicant), at=stamp(moment))
         people, log = self.people(lecture.slug), self.log(lecture.slug)
-        log.read()  # a log that can't be trusted is found before anything is written
+        log.open()  # a log that can't be trusted is found before anything is written
         people.write(id, person)
         try:
             roster = log.append(*self._terms(lecture), self._registered(people, id, person))
+        except LogError:
+            people.delete(id)  # nothing is added to a log that can't be trusted
+            raise
         except StoreError:
             self._forget(log, people, id)
             raise
@@ -228,13 +229,13 @@ class Desk:
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
-        with self._opening:
+        with self._counting:
             self._signing_up += 1
             self.idle.clear()
         try:
             yield
         finally:
-            with self._opening:
+            with self._counting:
                 self._signing_up -= 1
                 if not self._signing_up:
                     self.idle.set()

@@ -45,14 +45,19 @@ class Log:
         """The folder of those who signed up."""
         return f"{self.slug}/people"
 
+    def open(self) -> None:
+        """Read the log if it hasn't been read yet. Raises LogError."""
+        if not self._opened:
+            self.read()
+
     def read(self) -> Roster:
         """The roster as the log stands now. Raises LogError when an entry is missing or damaged."""
         with self._folding:
             if not self._opened:
                 self._check_numbers()
-                self._opened = True
             while (data := self._store.read(self._name(self._roster.number + 1))) is not None:
                 self._fold(self._roster.number + 1, data)
+            self._opened = True
             return self._roster
 
     def append(self, *events: Event) -> Roster:

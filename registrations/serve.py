@@ -143,5 +143,7 @@ def _waitress(app: Wsgi, listener: socket.socket) -> object:
         clear_untrusted_proxy_headers=False,
     )
     server.channel_class = _Channel
-    sys.setswitchinterval(0.0005)  # a thread that comes back from the disk shouldn't wait 5 ms for its turn
+    sys.setswitchinterval(
+        0.0005
+    )  # a sign-up that comes back from the disk shouldn't wait 5 ms behind a letter being made
     return server
