@@ -13,7 +13,7 @@ from registrations.errors import RegistrationsError, StoreError, complain
 from registrations.letters import Letter, due, due_to
 from registrations.post import Carrier, Later, Post, PostError, Refused, mark_of
 from registrations.privacy import purge
-from registrations.roster import Event, State
+from registrations.roster import Event
 
 PAUSE = 30.0  # seconds between two looks when nobody calls
 LONGEST_PAUSE = 900.0  # when the mail server is down
@@ -44,13 +44,14 @@ class Courier:
     def round(self) -> Round:
         """Hand over everything that is due in all lectures. A lecture in another process's hands is left to it.
 
-        What remains of those who had their data erased is deleted first.
+        What remains of those who had their data erased is deleted first. A lecture whose log can't be trusted
+        keeps no letter from the others.
         """
         done = Round()
-        self._desk.tidy()
-        self._post.forget(self._erased())
         for lecture in list(self._desk.catalogue().lectures.values()):
             try:
+                erased = self._desk.tidy(lecture.slug)
+                self._post.forget(mark_of(lecture.slug, id) for id in erased)
                 with self._desk.store.turn(f"{lecture.slug}/.letters.turn", wait=False) as mine:
                     if mine:
                         self._deliver(lecture, done)
@@ -99,14 +100,6 @@ class Courier:
             self._desk.sweep()
             self._post.sweep()
             self._kept_house = now
-
-    def _erased(self) -> list[str]:
-        return [
-            mark_of(slug, registration.id)
-            for slug in self._desk.catalogue().lectures
-            for registration in tuple(self._desk.log(slug).read().registrations.values())
-            if registration.state is State.ERASED and registration.sent
-        ]
 
     def _deliver(self, lecture: Lecture, done: Round) -> None:
         letters = list(due(self._desk.roster(lecture), lecture, self._desk.clock()))

@@ -177,15 +177,19 @@ class Desk:
         log.append({"kind": "erased", "id": id, "at": stamp(self.clock())})
         self.people(slug).delete(id)
 
-    def tidy(self) -> None:
-        """Delete the people of whom nothing needs to be kept: second sign-ups, and erasures that were cut short."""
+    def tidy(self, slug: str) -> list[str]:
+        """Delete the people of whom nothing needs to be kept: second sign-ups, and erasures that were cut short.
+
+        Gives the ids of the erased. Raises StoreError.
+        """
         while self._needless:
-            slug, id = self._needless.popleft()
+            repeated, id = self._needless.popleft()
+            self.people(repeated).delete(id)
+        registrations = tuple(self.log(slug).read().registrations.values())
+        erased = [registration.id for registration in registrations if registration.state is State.ERASED]
+        for id in erased:
             self.people(slug).delete(id)
-        for slug in self.catalogue().lectures:
-            for registration in tuple(self.log(slug).read().registrations.values()):
-                if registration.state is State.ERASED:
-                    self.people(slug).delete(registration.id)
+        return erased
 
     def sweep(self) -> None:
         """Remove what interrupted writes left: it may hold personal data."""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from registrations.desk import Desk
+from registrations.errors import StoreError, complain
 from registrations.post import Post, mark_of
 from registrations.roster import Registration, State
 
@@ -15,20 +16,32 @@ KEPT = timedelta(days=30)  # after the end of the lecture
 
 
 def purge(desk: Desk, post: Post) -> list[str]:
-    """Delete people, key and undelivered letters of every lecture that ended long enough ago; gives those slugs."""
+    """Delete people, key and undelivered letters of every lecture that ended long enough ago; gives those slugs.
+
+    A lecture whose log can't be trusted is named on stderr and left alone.
+    """
     purged = []
     for slug in desk.slugs():
-        people, end = desk.people(slug), desk.log(slug).read().end
-        if end is None or desk.clock() < datetime.fromisoformat(end) + KEPT:
-            continue
-        ids = list(people.ids())
-        if ids or people.has_key():
-            for id in ids:
-                people.delete(id)
-            people.delete_key()  # last: whoever finds it gone knows that the people are
-            purged.append(slug)
+        try:
+            if _purge(desk, slug):
+                purged.append(slug)
+        except StoreError as error:
+            complain(str(error))
     post.forget(purged)
     return purged
+
+
+def _purge(desk: Desk, slug: str) -> bool:
+    people, end = desk.people(slug), desk.log(slug).read().end
+    if end is None or desk.clock() < datetime.fromisoformat(end) + KEPT:
+        return False
+    ids = list(people.ids())
+    if not ids and not people.has_key():
+        return False
+    for id in ids:
+        people.delete(id)
+    people.delete_key()  # last: whoever finds it gone knows that the people are
+    return True
 
 
 def erase(desk: Desk, post: Post, email: str) -> int:

@@ -157,3 +157,18 @@ def test_one_damaged_person_keeps_no_letter_from_the_others(tmp_path):
     assert (done.sent, done.left) == (2, 1)
     assert "en persons fil är skadad" in done.problem
     assert first not in done.problem
+
+
+def test_a_damaged_log_keeps_no_letter_from_the_other_lectures(tmp_path, capfd):
+    terms = catalogue(lecture("liten"), lecture("annan"))
+    desk, post = Desk(FolderStore(tmp_path), lambda: terms, clock=lambda: NOW), Counter()
+    for slug in terms.lectures:
+        desk.sign_up(slug, Applicant(email=f"{slug}@exempel.se", name="A", organisation="", sector="", tips=False))
+    (tmp_path / "liten/log/00000001.json").write_text("[")
+    again = Desk(FolderStore(tmp_path), lambda: terms, clock=lambda: NOW)
+
+    problem = Courier(again, post)._try_round()
+
+    assert [to for to, _ in post.taken] == ["annan@exempel.se"]
+    assert "liten/log/00000001.json: är skadad" in problem
+    assert "liten/log/00000001.json: är skadad" in capfd.readouterr().err
