@@ -8,10 +8,12 @@ export HOST PORT
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help devserver test lint html publish bench screenshots lock clean
+ARCH ?= x86_64
+
+.PHONY: help devserver test test-crash test-stores lint html publish function bench screenshots lock clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
 devserver: $(VENV)/main ## Build the site, serve site and sign-ups on http://127.0.0.1:8000, rebuild on every change
 	@exec $(RUN) -m plugins.devserver
@@ -19,15 +21,26 @@ devserver: $(VENV)/main ## Build the site, serve site and sign-ups on http://127
 test: $(VENV)/browser ## Run every test
 	$(RUN) -m pytest
 
-lint: $(VENV)/test ## Check the code with ruff
+test-crash: $(VENV)/test ## Kill the collector 200 times under load, cut its disk's power, and look for every answer
+	$(RUN) -m tests.crash
+
+test-stores: $(VENV)/test ## Race in real object stores, Ceph and Azurite (installs them on Debian and Ubuntu)
+	$(RUN) -m pytest -n 0 -v --timeout 600 tests/stores/races.py
+
+lint: $(VENV)/test ## Check the code with ruff and the function's template with cfn-lint
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(VENV)/bin/cfn-lint deploy/function/template.yaml
 
 html: $(VENV)/main ## Build the site for this machine into output/
 	$(RUN) -m pelican content -s pelicanconf.py -o output --fatal warnings
 
 publish: $(VENV)/main ## Build the site for its public address into output/
 	$(RUN) -m pelican content -s publishconf.py -o output --fatal warnings
+	@case "$$REGISTRATIONS_STORE" in ""|file:*) ;; *) $(RUN) -m registrations publish;; esac
+
+function: $(VENV)/main ## Make var/function.zip, the collector for a function platform (ARCH=x86_64 or arm64)
+	$(RUN) deploy/function/bundle.py var/function.zip $(ARCH)
 
 bench: $(VENV)/test ## Measure sign-ups, the disk and the build, as ratios in one run
 	$(RUN) -m tests.bench

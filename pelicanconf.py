@@ -14,6 +14,7 @@ from plugins.data import load  # noqa: E402
 from plugins.pages import Reader  # noqa: E402
 from registrations.catalogue import ZONE  # noqa: E402
 from registrations.errors import SettingError  # noqa: E402
+from registrations.settings import PUBLISHED  # noqa: E402
 
 
 def siteurl(default: str) -> str:
@@ -34,7 +35,8 @@ LOCALE = ["C.UTF-8", "C"]  # always there; Swedish dates are words from Babel
 
 # What "past", "closed" and "checked a year ago" are measured against, the same in the whole build.
 NOW = datetime.now(ZONE)
-LECTURES_CATALOGUE = os.environ.get("REGISTRATIONS_CATALOGUE") or str(ROOT / "var" / "catalogue.json")
+_catalogue = os.environ.get("REGISTRATIONS_CATALOGUE", "")
+LECTURES_CATALOGUE = _catalogue if _catalogue not in ("", PUBLISHED) else str(ROOT / "var" / "catalogue.json")
 
 PATH = "content"
 OUTPUT_PATH = "output"

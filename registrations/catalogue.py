@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from registrations.errors import CatalogueError
 
 FORMAT = 1
+FRAME = "frame.html"  # beside the catalogue
 ZONE = ZoneInfo("Europe/Stockholm")
 
 
@@ -85,6 +87,10 @@ class Catalogue:
         """A catalogue of ``lectures``, each under its slug."""
         return cls(site=site, policy=policy, lectures={lecture.slug: lecture for lecture in lectures})
 
+    def at(self, url: str | None) -> "Catalogue":
+        """The same with the site at ``url``, if there is one."""
+        return replace(self, site=replace(self.site, url=url)) if url else self
+
 
 def dump(catalogue: Catalogue) -> str:
     """The catalogue as JSON text; times in UTC."""
@@ -137,6 +143,22 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+class Source(Protocol):
+    """Where the catalogue and the frame page come from, as they are at each moment."""
+
+    def __call__(self) -> Catalogue:
+        """The catalogue as it is now. Raises CatalogueError when there is none that can be read."""
+
+    def version(self) -> object:
+        """Another value whenever the catalogue has been replaced. Raises OSError or CatalogueError when there is none."""
+
+    def policy(self) -> Policy:
+        """The policy of the pages; the last one known when the catalogue can't be read: they must be protected all the same."""
+
+    def frame(self) -> str:
+        """The page in the site's look that the collector fills with its own answers. Raises CatalogueError."""
+
+
 class CatalogueFile:
     """The catalogue on disk with the frame page beside it, read again whenever the build has replaced it."""
 
@@ -147,14 +169,12 @@ class CatalogueFile:
         self._catalogue: Catalogue | None = None
 
     def __call__(self) -> Catalogue:
-        """The catalogue as it is now. Raises CatalogueError when there is none that can be read."""
         try:
             seen = self.version()
             if self._catalogue is None or seen != self._seen:
-                catalogue = parse(self.path.read_bytes().decode("utf-8", "replace"), path=str(self.path))
-                if self._siteurl:
-                    catalogue = replace(catalogue, site=replace(catalogue.site, url=self._siteurl))
-                self._catalogue, self._seen = catalogue, seen
+                text = self.path.read_bytes().decode("utf-8", "replace")
+                self._catalogue = parse(text, path=str(self.path)).at(self._siteurl)
+                self._seen = seen
         except OSError as error:
             raise CatalogueError(
                 str(self.path), f"går inte att läsa ({error.strerror}). Bygg webbplatsen först: make html"
@@ -162,20 +182,17 @@ class CatalogueFile:
         return self._catalogue
 
     def version(self) -> tuple[int, int]:
-        """Another value whenever a build has replaced the catalogue. Raises OSError when there is none."""
         status = self.path.stat()
         return status.st_mtime_ns, status.st_ino
 
     def policy(self) -> Policy:
-        """The policy of the pages; the last one known when the catalogue can't be read: they must be protected all the same."""
         try:
             return self().policy
         except CatalogueError:
             return self._catalogue.policy if self._catalogue else Policy()
 
     def frame(self) -> str:
-        """The page in the site's look that the collector fills with its own answers."""
-        path = self.path.with_name("frame.html")
+        path = self.path.with_name(FRAME)
         try:
             return path.read_text("utf-8")
         except OSError as error:

@@ -11,13 +11,15 @@ from typing import NoReturn
 
 import click
 
-from registrations import listing, privacy, settings, wording
+from registrations import checking, copying, filesystem, listing, privacy, published, settings, wording
 from registrations.catalogue import Lecture, write_bytes
 from registrations.courier import Courier
 from registrations.desk import Desk
-from registrations.errors import CatalogueError, RegistrationsError, SettingError
+from registrations.errors import CatalogueError, RegistrationsError, SettingError, Unusable
 from registrations.post import Post
 from registrations.roster import State
+from registrations.settings import DEFAULTS
+from registrations.store import check_format
 
 FILES: dict[str, Callable[..., bytes]] = {".csv": listing.csv_file, ".xlsx": listing.xlsx_file}
 
@@ -58,6 +60,8 @@ def list_(slug: str | None, as_json: bool) -> None:
         return
     click.echo(f"{lecture.title}, {wording.when(lecture)}")
     click.echo(_counts(desk, lecture))
+    if not (lecture.join or lecture.cancelled or lecture.is_past(desk.clock())):
+        click.echo("Länken till mötet saknas. Skriv Join i filen och publicera.")
     _table([listing.HEADINGS, *(row.cells() for row in rows)])
 
 
@@ -84,23 +88,45 @@ def export(slug: str, file: Path) -> None:
 
 @cli.command()
 def send() -> None:
-    """Skicka de brev som ska skickas nu.
+    """Ordna det som en krasch har lämnat och skicka de brev som ska skickas nu.
 
     Servern gör det av sig själv. Detta är för cron, eller för att se att posten går fram.
     """
-    done = Courier(*_desk_and_post()).round()
+    desk, post = _desk_and_post()
+    desk.check_health()  # what can't be noted would be sent again every minute
+    desk.put_in_order(past=False)
+    done = Courier(desk, post).round()
     click.echo(f"{done.sent} skickade, {done.refused} avvisade, {done.left} kvar.")
     if done.problem:
         _fail(f"Breven väntar: {done.problem}")
+    if done.left:
+        _fail("Mejlservern tar inte emot alla brev just nu. De prövas igen senare.")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default=DEFAULTS["REGISTRATIONS_CATALOGUE"])
+def publish(file: Path) -> None:
+    """Lägg den byggda katalogen FILE och ramsidan bredvid den i lagret, för funktioner och flera servrar.
+
+    De läser den när REGISTRATIONS_CATALOGUE är store. `make publish` gör detta av sig själv om lagret är ett objektlager.
+    """
+    chosen = settings.read(os.environ)
+    check_format(chosen.store)
+    catalogue = published.publish(file, chosen.store)
+    click.echo(
+        f"{len(catalogue.lectures)} föreläsningar ligger i {chosen.store!r}. De gäller inom tio sekunder.", err=True
+    )
 
 
 @cli.command()
 def purge() -> None:
     """Radera personuppgifter från föreläsningar som hölls för mer än 30 dagar sedan. Statistiken blir kvar.
 
-    Servern gör det av sig själv varje dag.
+    Servern gör det av sig själv varje timme.
     """
-    purged = privacy.purge(*_desk_and_post())
+    desk, post = _desk_and_post()
+    purged = privacy.purge(desk, post)
+    Courier(desk, post).keep_house()  # with cron nobody else does it
     click.echo(f"Raderat: {', '.join(purged)}" if purged else "Det fanns inget att radera.")
 
 
@@ -108,7 +134,9 @@ def purge() -> None:
 @click.argument("email")
 def erase(email: str) -> None:
     """Radera allt om adressen EMAIL nu, i alla föreläsningar. Har hon en plats går den till nästa i kön."""
-    count = privacy.erase(*_desk_and_post(), email)
+    desk, post = _desk_and_post()
+    desk.put_in_order()  # one whom a crash left out of the log is found, too
+    count = privacy.erase(desk, post, email)
     click.echo(f"Raderade anmälningar: {count}." if count else "Det fanns inget om den adressen.")
 
 
@@ -116,14 +144,54 @@ def erase(email: str) -> None:
 @click.argument("email")
 def access(email: str) -> None:
     """Visa allt som är sparat om adressen EMAIL, som JSON, för den som frågar vad vi vet om henne."""
-    click.echo(json.dumps(privacy.access(_desk(), email), ensure_ascii=False, indent=1))
+    desk = _desk()
+    desk.put_in_order()
+    click.echo(json.dumps(privacy.access(desk, email), ensure_ascii=False, indent=1))
+
+
+@cli.command("check-store")
+def check_store() -> None:
+    """Pröva om anmälningarna är säkra där REGISTRATIONS_STORE pekar: två som skriver samtidigt får aldrig samma nummer.
+
+    Sexton skrivare tävlar om tjugo namn. Allt som provet skriver raderas.
+    """
+    text = settings.chosen("REGISTRATIONS_STORE", os.environ)
+    found = checking.check_store(lambda: settings.store_from(text, os.environ))
+    click.echo(
+        f"{checking.WRITERS} skrivare tävlade om {checking.NAMES} namn. Vinnare per namn: {_spread(found.winners)}."
+    )
+    if found.faults:
+        _fail("\n".join([*found.faults, "Använd inte den här platsen för anmälningar."]))
+    click.echo("Det som skrivs går att läsa, lista och radera direkt. Platsen går att använda.")
+
+
+@cli.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_(source: str, target: str) -> None:
+    """Kopiera alla anmälningar från FROM till TO. Båda skrivs som REGISTRATIONS_STORE, till exempel file:var/registrations.
+
+    Stäng av anmälan först. Inget i FROM ändras. Avbryts kopieringen kör du samma kommando igen.
+    """
+    here = settings.store_from(source, os.environ, setting="FROM")
+    there = settings.store_from(target, os.environ, setting="TO")
+    if repr(here) == repr(there):
+        raise click.UsageError("FROM och TO är samma plats.")
+    work = copying.plan(here, there)
+    already = len(work.names) - len(work.missing)
+    with click.progressbar(length=len(work.names), label="Kopierar", file=sys.stderr) as bar:
+        bar.update(already)
+        for _ in copying.copy(here, there, work.missing):
+            bar.update(1)
+    count = copying.verify(here, there)
+    click.echo(f"{count} namn finns i {there!r}, {len(work.missing)} kopierade nu. Alla är lästa och jämförda.")
 
 
 def main() -> NoReturn:
     """Run the command line; every fault that was foreseen is a sentence and not a traceback."""
     try:
         cli()
-    except (SettingError, CatalogueError) as error:
+    except (SettingError, CatalogueError, Unusable) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except RegistrationsError as error:
@@ -131,12 +199,18 @@ def main() -> NoReturn:
 
 
 def _desk() -> Desk:
-    return _desk_and_post()[0]
+    """For the commands that send nothing: an outbox that can't be written doesn't concern them."""
+    return _opened(settings.read(os.environ, letters=False))
 
 
 def _desk_and_post() -> tuple[Desk, Post]:
     chosen = settings.read(os.environ)
-    return Desk(chosen.store, chosen.catalogue), chosen.post
+    return _opened(chosen), chosen.post
+
+
+def _opened(chosen: settings.Settings) -> Desk:
+    filesystem.check(chosen)
+    return Desk(chosen.store, chosen.catalogue)
 
 
 def _lecture(desk: Desk, slug: str) -> Lecture:
@@ -167,6 +241,12 @@ def _list_lectures(desk: Desk, as_json: bool) -> None:
             click.echo(words, err=True)
 
 
+def _spread(winners: tuple[int, ...]) -> str:
+    """1, or "1–3" when some had more."""
+    least, most = min(winners), max(winners)
+    return str(least) if least == most else f"{least}–{most}"
+
+
 def _without_file(desk: Desk, slug: str) -> str:
     """What to say of a lecture that people are signed up for and that the catalogue doesn't have; or nothing."""
     if slug in desk.catalogue().lectures or slug not in desk.slugs():
@@ -187,10 +267,11 @@ def _count(desk: Desk, lecture: Lecture) -> dict[str, int]:
 
 
 def _counts(desk: Desk, lecture: Lecture) -> str:
-    count = _count(desk, lecture)
+    count, unverified = _count(desk, lecture), len(desk.log(lecture.slug).read().unverified)
     return (
         f"{count['confirmed']} har plats av {count['seats']}, {count['waiting']} väntar, "
         f"{count['cancelled']} avbokade eller raderade"
+        + (f", {unverified} har inte bekräftat än" if unverified else "")
     )
 
 

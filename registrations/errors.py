@@ -4,7 +4,7 @@ import re
 import sys
 from contextlib import suppress
 
-_ID = re.compile(r"[0-9a-f]{32}")  # opens a registrant's own page, so no message holds one
+_ID = re.compile(r"[0-9a-f]{32}|wish-[\w-]+")  # opens a registrant's own page, or holds what does: no message has one
 
 
 class RegistrationsError(Exception):
@@ -32,7 +32,15 @@ class StoreError(RegistrationsError):
 
     def __init__(self, name: str, words: str):
         super().__init__(f"{_ID.sub('…', name)}: {words}")
-        self.name = name
+        self.name, self.words = name, words
+
+
+class Unusable(StoreError):
+    """The store can't be used as it is set up: its name, its keys, the clock, its version. Trying again changes nothing."""
+
+
+class Unclear(StoreError):
+    """The store didn't say how it went: what was asked may have happened. What belongs to it must be kept."""
 
 
 class LogError(StoreError):

@@ -10,11 +10,12 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from registrations.errors import StoreError
+from registrations.errors import StoreError, Unclear
+from registrations.store import NOTHING
 
 TEMPORARY = ".tmp-"
 ABANDONED = 600.0  # seconds after which a temporary file can't belong to a write that is under way
@@ -23,6 +24,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 class FolderStore:
     """The store below ``root``, which is made if it isn't there. Files are 0600, folders 0700."""
+
+    crowded = False
 
     def __init__(self, root: Path, *, publish: Callable[[str, str], None] = os.link):
         self.root = Path(root)
@@ -42,33 +45,53 @@ class FolderStore:
         except OSError as error:
             raise self._error(name, "går inte att läsa", error) from error
 
-    def names(self, folder: str) -> list[str]:
+    def names(self, folder: str, after: str = "") -> list[str]:
         try:
-            return sorted(name for name in os.listdir(self._path(folder)) if not name.startswith("."))
+            found = os.listdir(self._path(folder))
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise self._error(folder, "går inte att läsa", error) from error
+        return sorted(name for name in found if name > after and not name.startswith("."))
+
+    def walk(self) -> list[str]:
+        def fail(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise self._error("", "går inte att läsa", error) from error
+
+        found = []
+        for folder, folders, files in os.walk(self.root, onerror=fail):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = os.path.relpath(folder, self.root)
+            found += [os.path.normpath(f"{inside}/{name}") for name in files if not name.startswith(".")]
+        return sorted(found)
 
     def write(self, name: str, data: bytes) -> None:
-        with self._temporary(name, data) as temporary:
-            os.rename(temporary, self._path(name))
+        with self._temporaries({name: data}) as temporaries:
+            os.rename(temporaries.pop(name), self._path(name))
 
     def settle(self, folder: str) -> None:
+        if self._stopped:  # an fsync that failed says yes the next time
+            raise StoreError(self._path(folder), self._stopped)
         try:
             self._sync_folder(self._path(folder))
         except OSError as error:
             raise self._error(folder, "går inte att skriva", error) from error
 
-    def claim(self, name: str, data: bytes, *, after: str | None = None) -> bool:
-        with self._temporary(name, data) as temporary:
-            if after is not None:  # here, since the fsync just made has most often written those names too
-                self._sync_folder(self._path(after))
+    def claim(self, name: str, data: bytes, *, first: Mapping[str, bytes] = NOTHING) -> bool:
+        with self._temporaries({**first, name: data}) as temporaries:
+            for each in first:
+                os.rename(temporaries.pop(each), self._path(each))
+            for folder in {os.path.dirname(self._path(each)) for each in first}:
+                self._sync_folder(folder)
             try:
-                self._publish(temporary, self._path(name))
+                self._publish(temporaries[name], self._path(name))
             except FileExistsError:
                 return False
-            self._sync_folder(os.path.dirname(self._path(name)))
+            try:
+                self._sync_folder(os.path.dirname(self._path(name)))
+            except OSError as error:  # the name can be seen, and may be there after a restart
+                raise Unclear(self._path(name), f"går kanske inte att behålla ({error.strerror})") from error
         return True
 
     def delete(self, name: str) -> None:
@@ -111,31 +134,38 @@ class FolderStore:
         return f"{self.root}/{name}".rstrip("/")
 
     @contextmanager
-    def _temporary(self, name: str, data: bytes) -> Iterator[str]:
-        """``data`` on the disk under a temporary name beside ``name``; gone afterwards, whatever happens."""
+    def _temporaries(self, files: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
+        """All on the disk, each under a temporary name beside its own; whatever happens, those are gone afterwards.
+
+        All are written before the first is synced: its commit most often serves the others too.
+        """
+        last = next(reversed(files))
         if self._stopped:
-            raise StoreError(name, self._stopped)
-        path = self._path(name)
-        folder = os.path.dirname(path)
-        temporary = f"{folder}/{TEMPORARY}{secrets.token_hex(8)}"
+            raise StoreError(last, self._stopped)
+        temporaries: dict[str, str] = {}
+        handles: list[int] = []
         try:
-            self._make_folder(folder)
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             try:
-                try:
-                    left = memoryview(data)
-                    while left:
-                        left = left[os.write(handle, left) :]
+                for name, data in files.items():
+                    folder = os.path.dirname(self._path(name))
+                    self._make_folder(folder)
+                    temporary = f"{folder}/{TEMPORARY}{secrets.token_hex(8)}"
+                    handles.append(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+                    temporaries[name] = temporary
+                    _write_all(handles[-1], data)
+                for handle in handles:
                     self._fsync(handle)
-                finally:
-                    os.close(handle)
-                yield temporary
             finally:
-                with suppress(OSError):
-                    os.unlink(temporary)
+                for handle in handles:
+                    os.close(handle)
+            yield temporaries
         except OSError as error:
             self._made.clear()  # a folder may have been taken away: look again next time
-            raise self._error(name, "går inte att skriva", error) from error
+            raise self._error(last, "går inte att skriva", error) from error
+        finally:
+            for temporary in temporaries.values():
+                with suppress(OSError):
+                    os.unlink(temporary)
 
     def _make_folder(self, folder: str) -> None:
         """Make ``folder`` and whatever is missing above it, durably. Remembers those that it has seen."""
@@ -169,3 +199,9 @@ class FolderStore:
 
     def _error(self, name: str, what: str, error: OSError) -> StoreError:
         return StoreError(self._path(name), f"{what} ({error.strerror or error})")
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]

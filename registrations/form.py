@@ -15,6 +15,9 @@ SECTORS = {
 }
 LONGEST = {"email": 254, "name": 100, "organisation": 150}
 FIELDS = ("email", "name", "organisation", "sector", "tips")
+UNREAD = 1000  # letters: what is longer fits no field, and to compose so many accents would take long
+MARK = "token"  # hidden: the form's signed age, if a script has fetched it
+TRAP = "svar"  # nobody sees it: who fills it in is a script that fills in everything
 
 UNUSABLE = "E-postadressen går inte att använda. Skriv den så här: namn@exempel.se"
 
@@ -65,7 +68,13 @@ def read(values: Mapping[str, str]) -> tuple[Applicant | None, dict[str, str]]:
 
 
 def clean(text: str) -> str:
-    """One line of text as people see it: composed letters, single spaces, no control or direction marks."""
+    """One line of text as people see it: composed letters, single spaces, no control or direction marks.
+
+    What is far too long for any field stays as it is."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    if len(text) > UNREAD:
+        return text
     kept = (" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
     shown = (letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _DIRECTION)
     return " ".join("".join(shown).split())

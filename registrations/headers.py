@@ -1,5 +1,7 @@
 """The one source of the headers that protect the visitor. Every server in front of the site gets them from here."""
 
+from functools import lru_cache
+
 from registrations.catalogue import Policy
 
 FIXED = {
@@ -15,6 +17,7 @@ FIXED = {
 }
 
 
+@lru_cache(8)
 def security(policy: Policy) -> dict[str, str]:
     """The headers of every answer. Script and style stand in the pages and are pinned by their hashes."""
     return {"Content-Security-Policy": content_security_policy(policy), **FIXED}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 
 from icalendar import Calendar, Event, Timezone, vCalAddress
 
@@ -73,8 +74,13 @@ def _calendar(method: str, site: Site) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(_STOCKHOLM))
+    calendar.add_component(_timezone())
     return calendar
+
+
+@cache
+def _timezone() -> Timezone:
+    return Timezone.from_ical(_STOCKHOLM)
 
 
 def _event(lecture: Lecture, site: Site, *, uid: str, stamp: datetime) -> Event:

@@ -10,21 +10,27 @@ from registrations.catalogue import ZONE, Lecture
 from registrations.desk import Desk
 from registrations.form import SECTORS
 from registrations.letters import Kind
-from registrations.roster import Registration, State
+from registrations.roster import ACTIVE, Registration, State
 
 STATES = {
     State.CONFIRMED: "plats",
     State.WAITING: "väntar",
     State.CANCELLED: "avbokad",
     State.ERASED: "raderad",
+    State.LAPSED: "bekräftade inte",
 }
 LETTERS = {
+    Kind.VERIFY: "fråga",
     Kind.CONFIRMED: "bekräftelse",
     Kind.WAITING: "väntelista",
     Kind.SEAT: "fått plats",
     Kind.CHANGED: "ändring",
     Kind.CANCELLED: "avbokning",
     Kind.CALLED_OFF: "inställt",
+    Kind.REMINDER: "påminnelse",
+    Kind.JOIN: "länk",
+    Kind.RERUN: "repris",
+    Kind.TIPS: "tips",
 }
 HEADINGS = ("Nr", "Status", "Anmäld", "Namn", "E-post", "Organisation", "Område", "Tips", "Brev")
 
@@ -38,19 +44,20 @@ class Row:
 
     number: int
     state: State
+    verified: bool  # False: she is, or was, asked to confirm
     registered: datetime
     name: str
     email: str
     organisation: str
     sector: str
     tips: bool
-    letters: tuple[str, ...]  # handed over, or refused with a code
+    letters: tuple[str, ...]  # handed over, or refused for good or for now with a code
 
     def cells(self) -> tuple[str, ...]:
         """As text, in the order of HEADINGS."""
         return (
             str(self.number),
-            STATES[self.state],
+            STATES[self.state] + " (ej bekräftad)" * (self.state in ACTIVE and not self.verified),
             self.registered.astimezone(ZONE).strftime("%Y-%m-%d %H.%M"),
             self.name,
             self.email,
@@ -69,12 +76,13 @@ def rows(desk: Desk, lecture: Lecture) -> Iterator[Row]:
         yield Row(
             number=number,
             state=registration.state,
+            verified=registration.verified,
             registered=datetime.fromisoformat(registration.registered.at),
             name=person.name if person else "",
             email=person.email if person else "",
             organisation=person.organisation if person else "",
             sector=SECTORS.get(registration.sector, ""),
-            tips=person.tips if person else False,
+            tips=bool(person and person.tips and not registration.tips_ended),
             letters=_letters(registration),
         )
 
@@ -113,4 +121,8 @@ def _harmless(cell: str) -> str:
 
 def _letters(registration: Registration) -> tuple[str, ...]:
     refused = (f"{LETTERS[Kind(letter)]} nekad {refusal.code}" for letter, refusal in registration.refused.items())
-    return (*(LETTERS[Kind(letter)] for letter in registration.sent), *refused)
+    deferred = (
+        f"{LETTERS[Kind(letter)]} väntar, servern svarade {refusal.code}"
+        for letter, refusal in registration.deferred.items()
+    )
+    return (*(LETTERS[Kind(letter)] for letter in registration.sent), *refused, *deferred)

@@ -7,7 +7,7 @@ from datetime import datetime
 from registrations import wording
 from registrations.catalogue import Lecture, Site
 from registrations.desk import Standing
-from registrations.form import FIELDS, SECTORS
+from registrations.form import FIELDS, MARK, SECTORS
 from registrations.roster import State
 from registrations.views import render
 
@@ -51,6 +51,11 @@ def answer(lecture: Lecture, state: State) -> Page:
     return Page("Väntelista", render("waiting.html", lecture=lecture, when=wording.when(lecture)))
 
 
+def asked(lecture: Lecture) -> Page:
+    """What one who is asked to confirm does next."""
+    return Page("Nästan klart", render("asked.html", lecture=lecture, when=wording.when(lecture)))
+
+
 def standing(view: Standing, here: str, now: datetime) -> Page:
     """The registrant's own page; ``here`` is its path."""
     lecture, registration = view.lecture, view.registration
@@ -63,10 +68,11 @@ def standing(view: Standing, here: str, now: datetime) -> Page:
             person=view.person,
             place=view.place,
             here=here,
+            tips=view.person is not None and view.person.tips and view.registration.tips_ended is None,
             when=wording.when(lecture),
             registered=wording.moment(datetime.fromisoformat(registration.registered.at)),
             sectors=SECTORS,
-            seat=registration.state is State.CONFIRMED and not lecture.cancelled,
+            seat=view.seat and not lecture.cancelled,
             started=now >= lecture.start,
             open=lecture.is_open(now),
         ),
@@ -76,6 +82,18 @@ def standing(view: Standing, here: str, now: datetime) -> Page:
 def erased() -> Page:
     """After the data were deleted."""
     return Page("Raderat", render("erased.html"))
+
+
+def end_tips(action: str) -> Page:
+    """Asks whether letters about other lectures shall end; ``action`` is the path that ends them."""
+    return Page("Mejl om föreläsningar", render("tips.html", action=action))
+
+
+def tips_ended() -> Page:
+    """After those letters were ended."""
+    words = "Du får inga fler mejl om kommande föreläsningar."
+    kept = "Är du anmäld till en föreläsning får du fortfarande besked om den."
+    return message("Klart", words, kept, links=LECTURES)
 
 
 def closed(lecture: Lecture, now: datetime) -> Page:
@@ -96,4 +114,11 @@ def message(title: str, *paragraphs: str, links: tuple[tuple[str, str], ...] = (
 
 def _form(lecture: Lecture, site: Site, values: Mapping[str, str], errors: Mapping[str, str]) -> dict:
     typed = {name: values.get(name, "") for name in FIELDS}
-    return {"lecture": lecture, "site": site, "values": typed, "errors": errors, "sectors": SECTORS}
+    return {
+        "lecture": lecture,
+        "site": site,
+        "values": typed,
+        "errors": errors,
+        "sectors": SECTORS,
+        "mark": values.get(MARK, ""),
+    }

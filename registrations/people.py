@@ -5,7 +5,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from registrations.errors import StoreError
 from registrations.store import Store
@@ -21,6 +21,7 @@ class Person:
     sector: str = ""
     tips: bool = False  # wants to hear of later lectures
     at: str = ""  # when she signed up, "2027-01-11T09:30:00Z"
+    verify: bool = False  # she is asked to confirm; here too, should a crash come before the log says so
 
     def __repr__(self) -> str:
         return "Person(…)"
@@ -45,9 +46,9 @@ class People:
         self._key_name = f"{slug}/key"
         self._key: bytes | None = None
 
-    def write(self, id: str, person: Person) -> None:
-        """Keep ``person``; durable once the folder is settled. Raises StoreError."""
-        self._store.write(self._name(id), json.dumps(asdict(person), ensure_ascii=False).encode())
+    def file(self, id: str, person: Person) -> dict[str, bytes]:
+        """``person`` as the store keeps her: name and bytes."""
+        return {self._name(id): json.dumps(vars(person), ensure_ascii=False).encode()}
 
     def read(self, id: str) -> Person | None:
         """The person, or None when she has been erased. Raises StoreError on a damaged file."""
@@ -76,8 +77,8 @@ class People:
     def fingerprint(self, email: str) -> str:
         """The same for the same address, and nothing to anybody without the lecture's key, which is made when needed."""
         if not self.has_key():
-            self._store.claim(self._key_name, secrets.token_hex(32).encode())
-            self._key = self._store.read(self._key_name)
+            key = secrets.token_hex(32).encode()
+            self._key = key if self._store.claim(self._key_name, key) else self._store.read(self._key_name)
         return hmac.new(self._key or b"", email.casefold().encode(), hashlib.sha256).hexdigest()[:32]
 
     def known_fingerprint(self, email: str) -> str | None:

@@ -16,18 +16,15 @@ from registrations.errors import RegistrationsError, SettingError, StoreError
 from registrations.folder import FolderStore
 
 TIMEOUT = 20.0  # seconds for each answer of the mail server
+CLOSING = 421  # the server's answer to everybody when it shuts down
 
 
 class PostError(RegistrationsError):
     """No letter can be handed over now. Try again later."""
 
 
-class Later(PostError):
-    """The mail server will not take this letter now. Others may go."""
-
-
 class Refused(RegistrationsError):
-    """The mail server refuses this letter for good. ``code`` is its answer, 500–599."""
+    """The mail server refuses this letter; others may go. ``code`` is its answer: 500–599 for good, else for now."""
 
     def __init__(self, code: int):
         super().__init__(f"refused with {code}")
@@ -38,7 +35,10 @@ class Carrier(Protocol):
     """Takes letters one by one. ``name`` begins with ``mark_of`` and is the same for the same letter."""
 
     def hand_over(self, name: str, message: EmailMessage) -> None:
-        """Return when the letter is another's responsibility. Raises Refused, Later, PostError."""
+        """Give the letter away; others answer for it once ``settle`` has returned. Raises Refused, PostError."""
+
+    def settle(self) -> None:
+        """Make durable what was handed over. Raises PostError: then all of it may have to be handed over again."""
 
 
 class Outbox:
@@ -46,10 +46,10 @@ class Outbox:
 
     def __init__(self, root: Path):
         self._store = FolderStore(root)
-        self._root = root
+        self.root = root
 
     def __repr__(self) -> str:
-        return f"outbox:{self._root}"
+        return f"outbox:{self.root}"
 
     def sweep(self) -> None:
         """Remove what interrupted writes left."""
@@ -70,6 +70,11 @@ class Outbox:
     def hand_over(self, name: str, message: EmailMessage) -> None:
         try:
             self._store.write(f"{name}.eml", message.as_bytes())
+        except StoreError as error:
+            raise PostError(str(error)) from error
+
+    def settle(self) -> None:
+        try:
             self._store.settle("")
         except StoreError as error:
             raise PostError(str(error)) from error
@@ -130,16 +135,19 @@ class _Connection:
             self._connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             code = max(code for code, _ in error.recipients.values())
-            self._raise(code, error)
+            self._raise(code)
         except smtplib.SMTPDataError as error:
-            self._raise(error.smtp_code, error)
+            self._raise(error.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
             raise PostError(f"{self._server}: {_brief(error)}") from error
 
-    def _raise(self, code: int, error: Exception) -> None:
-        if 500 <= code <= 599:
-            raise Refused(code) from None  # the error holds the address
-        raise Later(f"{self._server}: svarade {code}") from None
+    def settle(self) -> None:
+        """Nothing: the server's yes is enough."""
+
+    def _raise(self, code: int) -> None:
+        if code == CLOSING:
+            raise PostError(f"{self._server}: svarade {code}") from None  # the error holds the address
+        raise Refused(code) from None
 
 
 Post = Outbox | Smtp

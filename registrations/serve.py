@@ -1,28 +1,27 @@
 """The embedded server: the collector, the courier and, if asked, the built site, in one process over one folder."""
 
-import logging
+import resource
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from waitress.channel import HTTPChannel
-from waitress.server import create_server
-from waitress.task import ErrorTask
 from whitenoise import WhiteNoise
 
+from registrations import filesystem
 from registrations.courier import Courier
 from registrations.desk import Desk
-from registrations.headers import FIXED, security
+from registrations.door import Door
+from registrations.errors import RegistrationsError
+from registrations.headers import security
 from registrations.limits import Limits
 from registrations.listening import listen, url_of
 from registrations.settings import Settings
 from registrations.web import application
 
 THREADS = 48  # each waits for the disk most of its time, and one fsync serves all who wait
-LARGEST_BODY = 1_000_000  # bytes; a form has 16 kB at most, what is between is answered in the site's look
-LARGEST_HEADER = 16_384  # bytes
+CONNECTIONS = 1000  # that may be open
+FILES = 400  # open at most beside them: those of the threads, of the courier and of the site
 
 Wsgi = Callable[[dict, Callable], Iterable[bytes]]
 
@@ -31,15 +30,24 @@ class Server:
     """Listens from the start; serves in ``run`` until ``close`` is called from another thread or a signal."""
 
     def __init__(self, settings: Settings, *, site: Path | None = None, listener: socket.socket | None = None):
+        filesystem.check(settings)
         listener = listener or listen(settings.host, settings.port)
+        filesystem.warn(settings)
         desk = Desk(settings.store, settings.catalogue)
         self._courier = Courier(desk, settings.post)
         self._letters = threading.Thread(target=self._courier.run, name="courier", daemon=True)
-        app: Wsgi = application(desk, settings.catalogue, Limits(on=settings.limits), call_courier=self._courier.call)
+        app: Wsgi = application(
+            desk,
+            settings.catalogue,
+            Limits(on=settings.limits, proxies=settings.proxies),
+            verify=settings.verify,
+            call_courier=self._courier.call,
+        )
         if site is not None:
             app = _StaticSite(app, site, settings)
         self._waitress = _waitress(app, listener)
         self.url = url_of(listener)
+        desk.sweep()
         desk.put_in_order()
 
     def run(self) -> None:
@@ -89,7 +97,7 @@ class _StaticSite:
         release = self._root.resolve()
         try:
             build = (release, self._catalogue.version())
-        except OSError:
+        except (OSError, RegistrationsError):
             build = self._served[0] if self._served else (release, None)
         if self._served is None or self._served[0] != build:
             files = WhiteNoise(self._app, root=release, index_file=True, max_age=None, allow_all_origins=False)
@@ -97,53 +105,16 @@ class _StaticSite:
         return self._served[1]
 
 
-class _NoPaths(logging.Filter):
-    """Waitress names the path of a request that failed, and a path may hold a registration's id."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        fault = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        record.msg, record.args, record.exc_info = f"Servern: {record.levelname} {fault}", (), None
-        return True
+def _waitress(app: Wsgi, listener: socket.socket) -> Door:
+    return Door(app, listener, threads=THREADS, most=_room() - FILES)
 
 
-class _Error(ErrorTask):
-    """A request that the server itself refuses, answered in plain Swedish."""
-
-    def execute(self) -> None:
-        self.request.error.to_response = self._words
-        super().execute()
-
-    def _words(self, ident: str | None) -> tuple[str, list[tuple[str, str]], bytes]:
-        error = self.request.error
-        words = f"{error.code}: Servern kunde inte läsa det som webbläsaren skickade. Inget är sparat. Försök igen.\n"
-        return (
-            f"{error.code} {error.reason}",
-            [("Content-Type", "text/plain; charset=utf-8"), *FIXED.items()],
-            words.encode(),
-        )
-
-
-class _Channel(HTTPChannel):
-    error_task_class = _Error
-
-
-def _waitress(app: Wsgi, listener: socket.socket) -> object:
-    logging.getLogger("waitress").addFilter(_NoPaths())
-    server = create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=LARGEST_BODY,
-        inbuf_overflow=LARGEST_BODY,
-        max_request_header_size=LARGEST_HEADER,
-        connection_limit=1000,
-        channel_timeout=30,
-        asyncore_use_poll=True,
-        clear_untrusted_proxy_headers=False,
-    )
-    server.channel_class = _Channel
-    sys.setswitchinterval(
-        0.0005
-    )  # a sign-up that comes back from the disk shouldn't wait 5 ms behind a letter being made
-    return server
+def _room() -> int:
+    """How many files and connections this process may have open: enough, if the system lets us. With too few, a crowd at
+    the door would leave the store none."""
+    wanted = CONNECTIONS + FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most

@@ -3,7 +3,6 @@
 Nothing is logged but faults, and those name a lecture, never a person.
 """
 
-import ipaddress
 import json
 import traceback
 from collections.abc import Callable
@@ -11,10 +10,11 @@ from collections.abc import Callable
 import falcon
 
 from registrations import form, headers, openapi, pages
-from registrations.catalogue import CatalogueFile
+from registrations.age import Age, Marks
+from registrations.catalogue import Source
 from registrations.desk import Closed, Desk, Unknown, stamp
-from registrations.errors import CatalogueError, RegistrationsError, StoreError, complain
-from registrations.limits import Limits, TooMany
+from registrations.errors import CatalogueError, RegistrationsError, StoreError, Unclear, complain
+from registrations.limits import PER_MARK, UNMARKED, Limits, TooMany
 from registrations.pages import Page
 from registrations.people import is_id
 from registrations.roster import State
@@ -24,27 +24,30 @@ FORM = "application/x-www-form-urlencoded"
 FEW = 10  # "few" seats are left from here on, or from a tenth of the lecture's seats
 RETRY = 30  # seconds to wait when the store can't write
 
-Call = Callable[[], None]
+Call = Callable[[str], None]
 
 
 def application(
-    desk: Desk, catalogue: CatalogueFile, limits: Limits, *, call_courier: Call = lambda: None
+    desk: Desk, catalogue: Source, limits: Limits, *, verify: bool = False, call_courier: Call = lambda slug: None
 ) -> falcon.App:
-    """The app over a desk. ``call_courier`` is called when a letter may have become due."""
+    """The app over a desk. ``verify``: everybody is asked to confirm. ``call_courier`` hears of lectures with new letters."""
     app = falcon.App(middleware=[_Protection(catalogue)])
     app.req_options.strip_url_path_trailing_slash = True
     answers = _Answers(catalogue)
-    resource = _Collector(desk, limits, answers, call_courier)
+    resource = _Collector(desk, limits, answers, call_courier, verify)
     app.add_route("/anmalan/openapi.json", resource, suffix="openapi")
     app.add_route("/anmalan/{slug}", resource)
     app.add_route("/anmalan/{slug}/lage", resource, suffix="state")
     app.add_route("/anmalan/{slug}/tack", resource, suffix="thanks")
     app.add_route("/anmalan/{slug}/vantelista", resource, suffix="waiting")
+    app.add_route("/anmalan/{slug}/bekrafta", resource, suffix="asked")
     app.add_route("/anmalan/{slug}/raderat", resource, suffix="erased")
     app.add_route("/anmalan/{slug}/{id}", resource, suffix="own")
     app.add_route("/anmalan/{slug}/{id}/kalender.ics", resource, suffix="calendar")
+    app.add_route("/anmalan/{slug}/{id}/bekrafta", resource, suffix="verify")
     app.add_route("/anmalan/{slug}/{id}/avboka", resource, suffix="cancel")
     app.add_route("/anmalan/{slug}/{id}/radera", resource, suffix="erase")
+    app.add_route("/anmalan/{slug}/{id}/tips", resource, suffix="tips")
     app.add_route("/healthz", resource, suffix="health")
     for kind in (RegistrationsError, falcon.HTTPError, Exception):
         app.add_error_handler(kind, answers.fault)
@@ -54,7 +57,7 @@ def application(
 class _Protection:
     """The visitor's safety on every answer."""
 
-    def __init__(self, catalogue: CatalogueFile):
+    def __init__(self, catalogue: Source):
         self._catalogue = catalogue
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: object, succeeded: bool) -> None:
@@ -66,14 +69,14 @@ class _Protection:
 class _Answers:
     """Pages or JSON, as the one who asks prefers."""
 
-    def __init__(self, catalogue: CatalogueFile):
+    def __init__(self, catalogue: Source):
         self._catalogue = catalogue
 
     def page(self, resp: falcon.Response, page: Page, *, status: str = falcon.HTTP_200) -> None:
         resp.status, resp.content_type = status, falcon.MEDIA_HTML
         try:
             resp.text = page.within(self._catalogue.frame())
-        except CatalogueError:  # no build yet: the words are what matters
+        except (CatalogueError, StoreError):  # no build yet, or no store: the words are what matters
             resp.text = page.within(
                 '<!doctype html><html lang="sv"><meta charset="utf-8"><title>{{title}}</title>{{main}}'
             )
@@ -84,7 +87,7 @@ class _Answers:
 
     def fault(self, req: falcon.Request, resp: falcon.Response, error: Exception, params: dict) -> None:
         """Whatever went wrong, in words that say what to do."""
-        status, title, words, wait = _words(error)
+        status, title, words, wait = _words(error, req)
         if status == falcon.HTTP_500:
             complain("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__)
         elif status == falcon.HTTP_503:
@@ -103,8 +106,9 @@ class _Answers:
 
 
 class _Collector:
-    def __init__(self, desk: Desk, limits: Limits, answers: _Answers, call_courier: Call):
+    def __init__(self, desk: Desk, limits: Limits, answers: _Answers, call_courier: Call, verify: bool):
         self._desk, self._limits, self._answers, self._call = desk, limits, answers, call_courier
+        self._marks, self._verify = Marks(desk.store), verify
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
         raise falcon.HTTPSeeOther(self._desk.lecture(slug).path)
@@ -121,13 +125,29 @@ class _Collector:
                 page = pages.form_again(lecture, self._desk.catalogue().site, values=values, errors=errors)
                 self._answers.page(resp, page, status=falcon.HTTP_422)
             return
-        self._limits.check(network=_network(req), email=applicant.email)
-        state = self._desk.sign_up(slug, applicant)
-        self._call()
+        network = self._limits.sender(req.remote_addr, req.get_header("X-Forwarded-For") or "")
+        near = self._limits.check(network=network, email=applicant.email)
+        verify = self._doubts(slug, values, near=near, foreign=_is_foreign(req))
+        state = self._desk.sign_up(slug, applicant, verify=verify)
+        self._call(slug)
         if wants_json(req):
-            self._answers.json(resp, {"status": state}, status=falcon.HTTP_201)
+            self._answers.json(resp, {"status": state} | ({"verify": True} if verify else {}), status=falcon.HTTP_201)
         else:
-            raise falcon.HTTPSeeOther(f"/anmalan/{slug}/{'tack' if state is State.CONFIRMED else 'vantelista'}/")
+            page = "bekrafta" if verify else "tack" if state is State.CONFIRMED else "vantelista"
+            raise falcon.HTTPSeeOther(f"/anmalan/{slug}/{page}/")
+
+    def _doubts(self, slug: str, values: dict[str, str], *, near: bool, foreign: bool) -> bool:
+        """Whether a sign-up should be confirmed. Nothing here depends on who is registered: the answer shows it."""
+        if self._verify or values.get(form.TRAP) or foreign:
+            return True
+        mark = values.get(form.MARK, "")
+        match self._marks.read(mark, slug, self._desk.clock()):
+            case Age.GOOD:
+                return self._limits.often(mark, PER_MARK)
+            case Age.NONE:
+                return near or self._limits.often("unmarked", UNMARKED)
+            case Age.BAD:
+                return True
 
     def on_get_state(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
         lecture = self._desk.lecture(slug)
@@ -137,13 +157,18 @@ class _Collector:
             seats = "none"
         elif roster.free <= max(FEW, lecture.seats // 10):
             seats = "few"
-        self._answers.json(resp, {"open": lecture.is_open(self._desk.clock()), "seats": seats})
+        moment = self._desk.clock()
+        mark = self._marks.make(slug, moment)
+        self._answers.json(resp, {"open": lecture.is_open(moment), "seats": seats, form.MARK: mark})
 
     def on_get_thanks(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
         self._answers.page(resp, pages.answer(self._desk.lecture(slug), State.CONFIRMED))
 
     def on_get_waiting(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
         self._answers.page(resp, pages.answer(self._desk.lecture(slug), State.WAITING))
+
+    def on_get_asked(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
+        self._answers.page(resp, pages.asked(self._desk.lecture(slug)))
 
     def on_get_erased(self, req: falcon.Request, resp: falcon.Response, slug: str) -> None:
         self._answers.page(resp, pages.erased())
@@ -156,7 +181,7 @@ class _Collector:
         from registrations.compose import calendar_entry  # 130 ms to import, and a sign-up needs none
 
         view = self._desk.standing(slug, _id(id))
-        if view.registration.state is not State.CONFIRMED or view.person is None:
+        if not view.seat or view.person is None:
             raise Unknown(slug)
         resp.data = calendar_entry(
             "PUBLISH",
@@ -171,13 +196,22 @@ class _Collector:
         resp.downloadable_as = "kalender.ics"
 
     def on_get_cancel(self, req: falcon.Request, resp: falcon.Response, slug: str, id: str) -> None:
-        raise falcon.HTTPSeeOther(f"/anmalan/{slug}/{_id(id)}/")  # a GET never acts
+        lecture = self._desk.lecture(slug)  # nothing that was made up is sent back in a header
+        raise falcon.HTTPSeeOther(f"/anmalan/{lecture.slug}/{_id(id)}/")  # a GET never acts
 
-    on_get_erase = on_get_cancel
+    on_get_erase = on_get_verify = on_get_cancel
+
+    def on_post_verify(self, req: falcon.Request, resp: falcon.Response, slug: str, id: str) -> None:
+        state = self._desk.verify(slug, _id(id))
+        self._call(slug)
+        if wants_json(req):
+            self._answers.json(resp, {"status": state})
+        else:
+            raise falcon.HTTPSeeOther(f"/anmalan/{slug}/{id}/")
 
     def on_post_cancel(self, req: falcon.Request, resp: falcon.Response, slug: str, id: str) -> None:
         self._desk.cancel(slug, _id(id))
-        self._call()
+        self._call(slug)
         if wants_json(req):
             self._answers.json(resp, {"status": State.CANCELLED})
         else:
@@ -185,25 +219,45 @@ class _Collector:
 
     def on_post_erase(self, req: falcon.Request, resp: falcon.Response, slug: str, id: str) -> None:
         self._desk.erase(slug, _id(id))
-        self._call()
+        self._call(slug)
         if wants_json(req):
             self._answers.json(resp, {"status": State.ERASED})
         else:
             raise falcon.HTTPSeeOther(f"/anmalan/{slug}/raderat/")
 
+    def on_get_tips(self, req: falcon.Request, resp: falcon.Response, slug: str, id: str) -> None:
+        self._answers.page(resp, pages.end_tips(f"/anmalan/{slug}/{_id(id)}/tips"))
+
+    def on_post_tips(self, req: falcon.Request, resp: falcon.Response, slug: str, id: str) -> None:
+        """Also what a mail program posts by itself (RFC 8058), which follows no redirection: so the page is the answer."""
+        from registrations.privacy import end_tips  # brings the mail clients with it, and a sign-up needs none
+
+        end_tips(self._desk, slug, _id(id))
+        if wants_json(req):
+            self._answers.json(resp, {"status": "tips-ended"})
+        else:
+            self._answers.page(resp, pages.tips_ended())
+
     def on_get_health(self, req: falcon.Request, resp: falcon.Response) -> None:
         self._desk.check_health()
         self._answers.json(resp, {"ok": True})
 
-    on_head_state = on_get_state  # the server leaves the body out
+    on_head = on_get  # the server leaves the body out
+    on_head_state = on_get_state
     on_head_own = on_get_own
+    on_head_calendar = on_get_calendar
+    on_head_cancel = on_head_erase = on_head_verify = on_get_cancel
+    on_head_tips = on_get_tips
     on_head_thanks = on_get_thanks
     on_head_waiting = on_get_waiting
+    on_head_asked = on_get_asked
     on_head_erased = on_get_erased
     on_head_health = on_get_health
 
     def on_get_openapi(self, req: falcon.Request, resp: falcon.Response) -> None:
         self._answers.json(resp, openapi.document(self._desk.catalogue().site))
+
+    on_head_openapi = on_get_openapi
 
 
 def wants_json(req: falcon.Request) -> bool:
@@ -230,18 +284,12 @@ def _values(req: falcon.Request) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
 
 
-def _network(req: falcon.Request) -> str:
-    """Whom the sign-up comes from. A proxy on this machine is believed when it names another."""
-    peer = req.remote_addr
-    try:
-        local = ipaddress.ip_address(peer).is_loopback
-    except ValueError:
-        local = True  # a Unix socket
-    forwarded = req.get_header("X-Forwarded-For")
-    return forwarded.rpartition(",")[2].strip() if local and forwarded else peer
+def _is_foreign(req: falcon.Request) -> bool:
+    """Whether the browser says that a page of another site has sent the form. Such a page could use all its visitors."""
+    return req.get_header("Sec-Fetch-Site") == "cross-site"
 
 
-def _words(error: Exception) -> tuple[str, str, str, int]:
+def _words(error: Exception, req: falcon.Request) -> tuple[str, str, str, int]:
     """Status, title, words and seconds to wait for an error."""
     match error:
         case Closed():
@@ -254,6 +302,18 @@ def _words(error: Exception) -> tuple[str, str, str, int]:
                 "Det har kommit många anmälningar på kort tid. Anmälan är inte sparad. Vänta en stund och försök igen."
             )
             return falcon.HTTP_429, "Vänta en stund", words, error.seconds
+        case StoreError() | CatalogueError() if req.method != "POST":
+            words = "Vi kommer inte åt uppgifterna just nu. Försök igen om en stund, eller mejla oss."
+            return falcon.HTTP_503, "Försök igen om en stund", words, RETRY
+        case StoreError() | CatalogueError() if req.path.count("/") > 2:  # she acts on her own page
+            words = "Vi kunde inte se om det gick igenom. Öppna din sida igen om en stund, eller mejla oss."
+            return falcon.HTTP_503, "Försök igen om en stund", words, RETRY
+        case Unclear():
+            words = (
+                "Vi kunde inte se om det sparades. Försök igen om en stund: du blir ändå bara anmäld en gång. "
+                "Kommer det inget mejl, så mejla oss."
+            )
+            return falcon.HTTP_503, "Försök igen om en stund", words, RETRY
         case StoreError() | CatalogueError():
             words = "Vi kunde inte spara just nu, så inget är sparat. Försök igen om en stund, eller mejla oss."
             return falcon.HTTP_503, "Försök igen om en stund", words, RETRY

@@ -16,6 +16,11 @@ def day(moment: datetime) -> str:
     return _format(moment, "EEEE d MMMM y")
 
 
+def weekday(moment: datetime) -> str:
+    """``onsdag 10 februari kl. 12.00``"""
+    return f"{_format(moment, 'EEEE d MMMM')} kl. {clock(moment)}"
+
+
 def short_day(moment: datetime) -> str:
     """``10 februari``"""
     return _format(moment, "d MMMM")

@@ -3,13 +3,18 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+
+import requests
 
 from registrations.catalogue import ZONE, Catalogue, Lecture, Site, write
 
@@ -18,6 +23,16 @@ SITE = Site(name="Testjouren", url="http://127.0.0.1", email="info@testjouren.se
 FRAME = '<!doctype html><html lang="sv"><title>{{title}} – Testjouren</title><main>{{main}}</main></html>'
 START = datetime(2027, 2, 10, 12, 0, tzinfo=ZONE)
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
+
+
+class Clock:
+    """Shows ``now`` until it is set."""
+
+    def __init__(self, now: datetime = NOW):
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def lecture(slug: str = "ekonomiskt-vald", *, seats: int = 300, start: datetime = START, **values) -> Lecture:
@@ -103,6 +118,61 @@ class Collector:
                 break
             time.sleep(0.02)
         raise AssertionError(f"the collector did not start: {self.said()}")
+
+
+@contextmanager
+def workers(folder: Path, count: int = 2, **settings: str) -> Iterator[tuple[subprocess.Popen, int, Path]]:
+    """``count`` granian processes over ``folder``; gives the process above them, the port and the file that they write to."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    asked = ["--workers", str(count), "--blocking-threads", "16", "--port", str(port)]
+    with (folder / "workers.log").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "registrations.wsgi:app", *asked],
+            env=environment(folder, **settings),
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+        )
+        try:
+            yield process, port, Path(log.name)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+def healthy(port: int) -> bool:
+    """Whether the server there says that it can store."""
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def wait_until(holds: Callable[[], bool], log: Path, *, seconds: float = 30) -> None:
+    """Return when it holds; shows ``log`` when it never does."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, log.read_text("utf-8")
+        time.sleep(0.05)
+
+
+class Taker:
+    """A post that takes every letter: ``hand_over`` says what becomes of it."""
+
+    @contextmanager
+    def open(self) -> Iterator["Taker"]:
+        """Itself."""
+        yield self
+
+    def forget(self, whose: Iterable[str]) -> None:
+        """Nothing is kept."""
+
+    def sweep(self) -> None:
+        """Nothing is left."""
+
+    def settle(self) -> None:
+        """Nothing is put off."""
 
 
 def letters(folder: Path) -> list[EmailMessage]:

@@ -1,15 +1,26 @@
-"""``make bench``: sign-ups over HTTP, the same calls on the bare disk, and the build against plain Pelican's."""
+"""``make bench``: sign-ups over HTTP, the same calls on the bare disk, functions over an object store, and the build."""
 
-from tests.bench import building, disk, rebuilding, signups
+import tempfile
+from pathlib import Path
+
+from tests.bench import building, cold, disk, instances, rebuilding, signups
+from tests.support import ROOT
 
 
 def main() -> None:
-    """Measure everything and print it as one table each."""
-    print("Sign-ups over HTTP on one lecture, durable, letters included; client and server on this machine")
-    rates = signups.measure()
-    print("\nThe store and the bare calls that it makes, in one process")
-    disk.measure()
-    print(f"\nOver HTTP, 16 clients: {rates[16]:.0f}/s; budget 1,000/s")
+    """Measure everything and print it, a part each."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
+        work = Path(folder)
+        print("Sign-ups over HTTP on one lecture, durable; client and server on this machine")
+        signups.measure(work)
+        print("\nThe store and the bare calls that it makes, in one process")
+        disk.measure(work)
+        print("\nMany behind")
+        signups.measure_behind(work)
+    print("\nFunctions over an object store on this machine")
+    cold.measure()
+    instances.measure_on_ceph()
     print("\nBuilding the site, whole commands")
     building.measure()
     rebuilding.measure()

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -11,19 +10,19 @@ from pathlib import Path
 from registrations.desk import Desk
 from registrations.folder import FolderStore
 from registrations.form import Applicant
-from tests.support import ROOT, catalogue, coming
+from tests.support import catalogue, coming
 
 SECONDS = 4
 
 
-def measure(writers: int = 16) -> None:
-    """Print both rates and their ratio, in turns so that both meet the same disk."""
+def measure(work: Path, writers: int = 16) -> None:
+    """Print both rates and their ratio, in turns so that both meet the same disk. ``work`` is kept."""
     bare, ours = [], []
-    for _ in range(3):
-        with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
-            bare.append(_rate(writers, _bare(Path(folder))))
-        with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
-            ours.append(_rate(writers, _ours(Path(folder))))
+    for turn in range(3):
+        for name, calls, rates in (("bare", _bare, bare), ("ours", _ours, ours)):
+            folder = work / f"{name}-{turn}"
+            folder.mkdir()
+            rates.append(_rate(writers, calls(folder)))
     limit, reached = sorted(bare)[1], sorted(ours)[1]
     print(
         f"{writers} writers: the bare calls {limit:.0f}/s, the store {reached:.0f}/s, share {reached / limit:.2f}; budget 0.7"
@@ -60,7 +59,7 @@ def _ours(folder: Path) -> Callable[[], None]:
 
 
 def _bare(folder: Path) -> Callable[[], None]:
-    """The same system calls: a person's file each; one entry and two folders for all who wait."""
+    """The same system calls: one of those who wait writes a file for each of them and one entry, and syncs both folders."""
     people, log = folder / "people", folder / "log"
     people.mkdir()
     log.mkdir()
@@ -69,8 +68,6 @@ def _bare(folder: Path) -> Callable[[], None]:
 
     def call() -> None:
         nonlocal leading, waiting
-        name = secrets.token_hex(16)
-        _write(people / f".{name}", people / name, os.rename)
         mine = threading.Event()
         with gate:
             waiting.append(mine)
@@ -79,9 +76,17 @@ def _bare(folder: Path) -> Callable[[], None]:
             if mine.is_set():
                 return
             leading, batch, waiting = True, waiting, []
+        names, entry = [secrets.token_hex(16) for _ in batch], log / ".entry"
+        handles = [_written(people / f".{name}") for name in names] + [_written(entry)]
+        for handle in handles:
+            os.fsync(handle)
+            os.close(handle)
+        for name in names:
+            os.rename(people / f".{name}", people / name)
         _sync(people)
-        _write(log / f".{name}", log / f"{next(numbers):08}", os.link)
+        os.link(entry, log / f"{next(numbers):08}")
         _sync(log)
+        os.unlink(entry)
         with gate:
             for each in batch:
                 each.set()
@@ -91,14 +96,10 @@ def _bare(folder: Path) -> Callable[[], None]:
     return call
 
 
-def _write(temporary: Path, name: Path, publish: Callable) -> None:
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _written(path: Path) -> int:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     os.write(handle, b"x" * 180)
-    os.fsync(handle)
-    os.close(handle)
-    publish(temporary, name)
-    if publish is os.link:
-        os.unlink(temporary)
+    return handle
 
 
 def _sync(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.objects import Objects
 from tests.support import Collector, coming, publish
 
 LECTURES = (
@@ -16,4 +17,10 @@ LECTURES = (
 def collector(tmp_path):
     publish(tmp_path, *LECTURES)
     with Collector(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def objects():
+    with Objects() as running:
         yield running

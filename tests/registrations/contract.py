@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from registrations.errors import StoreError
+from registrations.errors import Unusable
 from registrations.store import check_format
 
 
@@ -31,6 +31,34 @@ class StoreContract:
             assert store.claim(f"a/log/0000000{number}.json", b"x")
 
         assert store.names("a/log") == ["00000001.json", "00000002.json", "00000003.json"]
+
+    def test_names_after_one_are_those_that_come_later(self, store):
+        for number in (1, 2, 9, 10):
+            store.claim(f"a/log/{number:08}.json", b"x")
+
+        assert store.names("a/log", "00000002.json") == ["00000009.json", "00000010.json"]
+        assert store.names("a/log", "00000010.json") == []
+        assert store.names("a/log", "00000009") == ["00000009.json", "00000010.json"]
+
+    def test_folders_are_among_the_names_and_the_stores_own_names_are_not(self, store):
+        store.claim("a/log/00000001.json", b"x")
+        store.claim("a/key", b"x")
+        store.claim("b/key", b"x")
+        with store.turn("a/.letters.turn", wait=False), store.turn("a/.turn"):
+            assert store.names("") == ["a", "b"]
+            assert store.names("a") == ["key", "log"]
+            assert store.names("", "a") == ["b"]
+            assert store.walk() == ["a/key", "a/log/00000001.json", "b/key"]
+
+    def test_an_empty_store_has_no_names(self, store):
+        assert store.names("") == []
+        assert store.walk() == []
+
+    def test_what_is_written_again_is_read_as_the_last_that_was_written(self, store, open_store):
+        store.write("health.json", b"one")
+        open_store().write("health.json", b"two")
+
+        assert store.read("health.json") == b"two"
 
     def test_a_claimed_name_is_never_overwritten(self, store, open_store):
         assert store.claim("a/log/00000001.json", b"first")
@@ -61,11 +89,13 @@ class StoreContract:
         assert store.names("a/people") == []
 
     def test_a_turn_that_another_has_is_not_given(self, store, open_store):
-        with store.turn("a/turn") as mine, open_store().turn("a/turn", wait=False) as theirs:
+        with store.turn("a/turn", wait=False) as mine, open_store().turn("a/turn", wait=False) as theirs:
             assert (mine, theirs) == (True, False)
 
         with open_store().turn("a/turn", wait=False) as free:
             assert free
+        with open_store().turn("a/turn", wait=False) as free_again:
+            assert free_again
 
     def test_a_store_of_a_newer_version_is_refused(self, store):
         check_format(store)
@@ -73,5 +103,5 @@ class StoreContract:
         store.delete("format.json")
         store.claim("format.json", b'{"format": 2}')
 
-        with pytest.raises(StoreError, match="format 2"):
+        with pytest.raises(Unusable, match="format 2"):
             check_format(store)

@@ -151,5 +151,5 @@ def test_a_wrong_setting_is_said_with_status_two(folder):
 
     assert (done.returncode, done.stderr) == (
         2,
-        "REGISTRATIONS_STORE='nej': skriv file:MAPP. Den här versionen kan inget annat.\n",
+        "REGISTRATIONS_STORE='nej': skriv file:MAPP, s3://HINK/MAPP, az://BEHÅLLARE/MAPP eller gs://HINK/MAPP.\n",
     )

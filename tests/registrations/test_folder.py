@@ -103,6 +103,18 @@ def test_an_fsync_that_fails_stops_the_store_and_is_not_tried_again(tmp_path, mo
     assert os.listdir(tmp_path) == []
 
 
+def test_a_store_that_has_stopped_says_of_nothing_that_it_is_durable(tmp_path, monkeypatch):
+    store, real = FolderStore(tmp_path), os.fsync
+    store.claim("a/log/00000001.json", b"x")
+    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(OSError(errno.EIO, "Input/output error")))
+    with pytest.raises(StoreError):
+        store.claim("a/log/00000002.json", b"x")
+    monkeypatch.setattr(os, "fsync", real)  # the kernel has forgotten what it lost
+
+    with pytest.raises(StoreError):
+        store.settle("a/log")
+
+
 def test_what_an_interrupted_write_left_is_swept_when_it_is_old(tmp_path):
     store = FolderStore(tmp_path)
     store.write("a/people/x.json", b"one")

@@ -92,6 +92,87 @@ def test_a_letter_asked_for_again_is_sent_again_at_most_every_ten_minutes(minute
     assert kinds(history(registered("a"), sent("a", "confirmed", at=first), again, sent("a", "confirmed"))) == []
 
 
+def again(number):
+    """The address of a signs up once more."""
+    return {**registered(f"a{number}"), "address": "address of a"}
+
+
+def test_at_most_three_copies_are_sent_to_one_registration():
+    events, minute, copies = [registered("a"), sent("a", "confirmed")], 0, 0
+    for number in range(6):
+        minute += 20
+        events.append({**again(number), "at": stamp(NOW + timedelta(minutes=minute))})
+        if kinds(history(*events)):
+            copies += 1
+            events.append(sent("a", "confirmed", at=stamp(NOW + timedelta(minutes=minute))))
+
+    assert copies == 3
+
+
+def asked(id, **values):
+    return {**registered(id), "verify": True, **values}
+
+
+def test_one_who_is_asked_to_confirm_is_told_nothing_else():
+    roster = history(asked("a"), asked("b"))
+    assert kinds(roster) == [("a", Kind.VERIFY), ("b", Kind.VERIFY)]
+    for event in (
+        sent("a", "verify"),
+        moved(),
+        link("new"),
+        {"kind": "seats", "seats": 2},
+        {"kind": "cancelled", "id": "a"},
+        {"kind": "erased", "id": "a"},
+        {"kind": "lapsed", "id": "a"},
+    ):
+        roster = history(asked("a"), sent("a", "verify"), event)
+        assert kinds(roster) == []
+        assert kinds(roster, status="cancelled") == []
+    assert kinds(history(asked("a")), status="cancelled") == []
+
+
+@pytest.mark.parametrize("confirms", [{"kind": "verified", "id": "a"}, again(1)])
+def test_one_who_has_confirmed_is_told_where_she_stands(confirms):
+    asked_first = (asked("a"), sent("a", "verify"), registered("b"), sent("b", "waiting"), confirms)
+    waits = (registered("b"), sent("b", "confirmed"), asked("a"), sent("a", "verify"), confirms)
+
+    assert kinds(history(*asked_first)) == [("a", Kind.CONFIRMED)]
+    assert kinds(history(*waits)) == [("a", Kind.WAITING)]
+
+
+def test_an_address_that_never_confirms_is_asked_more_and_more_seldom():
+    events, told = [], []
+    for hour in range(96):  # somebody signs it up anew each time that it has lapsed
+        at, id = NOW + timedelta(hours=3 * hour), f"a{hour}"
+        events.append(asked(id, address="address of a", at=stamp(at)))
+        if list(due(history(*events), lecture(seats=1, start=START + timedelta(days=90)), at)):
+            told.append(3 * hour)
+            events.append(sent(id, "verify", at=stamp(at)))
+        events.append({"kind": "lapsed", "id": id})
+
+    assert told == [0, 3, 6, 9, 21, 66, 237]
+
+
+def test_a_refused_question_is_not_asked_on_and_on():
+    refused = {"kind": "refused", "id": "a", "letter": "verify", "code": 550, "at": stamp(NOW)}
+    anew = asked("b", address="address of a")
+    events = (asked("a"), refused, {"kind": "lapsed", "id": "a"}, anew)
+
+    assert kinds(history(*events), now=NOW + timedelta(minutes=9)) == []
+    assert kinds(history(*events), now=NOW + timedelta(minutes=10)) == [("b", Kind.VERIFY)]
+
+
+def test_the_question_is_neutral_and_has_neither_link_nor_calendar():
+    letter = composed(history(asked(ID)))
+
+    assert letter["Subject"] == "Bekräfta din anmälan 10 februari"
+    text = letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert f"Bekräfta anmälan:\nhttp://127.0.0.1/anmalan/ekonomiskt-vald/{ID}/\n" in text
+    whole = letter.as_string()
+    assert not any(word in whole for word in ("Anna", "Bcc", "zoom.example", "text/calendar"))
+    assert list(letter.iter_attachments()) == []
+
+
 def moved(at=START + timedelta(days=7)):
     return {"kind": "scheduled", "start": stamp(at), "end": stamp(at + timedelta(hours=1))}
 
@@ -312,6 +393,85 @@ def test_a_lecture_restored_says_that_it_will_be_held_after_all():
     assert "Föreläsningen blir av ändå. Du har kvar din plats." in text
 
 
+def coming_letter(now, **values):
+    """The letter that one who was confirmed long ago is sent at ``now``."""
+    held, roster = lecture(seats=1, **values), history(registered(ID), sent(ID, "confirmed"))
+    letter = next(due(roster, held, now))
+    message = compose(
+        letter, Person(email="anna@exempel.se", name=NAUGHTY), lecture=held, site=SITE, roster=roster, now=now
+    )
+    return message_from_bytes(message.as_bytes(), policy=policy.default)
+
+
+def test_the_reminder_names_the_day_and_has_the_way_in_and_the_way_out():
+    letter = coming_letter(START - timedelta(days=1))
+
+    text = letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert letter["Subject"] == "Påminnelse 10 februari"
+    assert letter["From"] == "Anmälan <info@testjouren.se>"
+    assert (
+        text
+        == f"""Hej!
+
+Snart är det dags. Du har en plats på föreläsningen onsdag 10 februari kl. 12.00.
+
+Föreläsning: Ekonomiskt våld
+Tid: onsdag 10 februari 2027 kl. 12.00–13.00
+Föreläsare: Inbjuden föreläsare
+
+Så kommer du in i mötet:
+https://zoom.example/j/hemlig
+
+Kan du inte komma? Avboka gärna, så får någon annan din plats.
+
+Se vad vi har sparat, avboka eller radera dina uppgifter:
+http://127.0.0.1/anmalan/ekonomiskt-vald/{ID}/
+
+Hälsningar
+Testjouren
+info@testjouren.se, 08-644 20 32
+http://127.0.0.1
+"""
+    )
+
+
+def test_a_reminder_without_a_link_says_that_it_is_coming():
+    text = coming_letter(START - timedelta(days=1), join=None).get_body(("plain",)).get_content()
+
+    assert "Länken till mötet kommer i ett mejl före föreläsningen." in text
+
+
+def test_the_join_letter_has_the_link_and_asks_not_to_pass_it_on():
+    letter = coming_letter(START - timedelta(hours=1))
+
+    text = letter.get_body(("plain",)).get_content()
+    assert letter["Subject"] == "Länk till mötet 10 februari"
+    assert "Här är länken till föreläsningen. Den börjar kl. 12.00." in text
+    assert "https://zoom.example/j/hemlig" in text
+    assert "Skicka den inte vidare." in text
+
+
+def test_a_long_address_is_written_in_one_piece():
+    email = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.se"
+
+    letter = composed(history(registered(ID)), email=email)
+
+    assert f"\r\nTo: {email}\r\n" in letter.as_string().replace("\n", "\r\n").replace("\r\r", "\r")
+    assert "=?" not in letter.as_string().partition("To:")[2].partition("Subject:")[0]
+
+
+def test_a_registration_has_the_same_entry_in_the_calendar_and_another_has_another():
+    uids = {
+        icalendar.Calendar.from_ical(
+            ical.personal("REQUEST", lecture(slug), site=SITE, id=id, email="a@exempel.se", sequence=1, stamp=NOW)
+        ).events[0]["uid"]
+        for slug in ("liten", "annan", "liten")
+        for id in (ID, ID[::-1])
+    }
+
+    assert len(uids) == 4
+
+
 def test_the_news_to_one_who_waits_speaks_of_the_list_and_not_of_a_seat():
     events = (sent("a", "confirmed"), registered(ID), sent(ID, "waiting"), moved(), sent("a", "changed"))
 
@@ -320,3 +480,12 @@ def test_the_news_to_one_who_waits_speaks_of_the_list_and_not_of_a_seat():
     assert "Du står kvar på väntelistan." in text
     assert "Vill du inte vänta längre?" in text
     assert "zoom.example" not in text
+
+
+def test_one_who_has_not_confirmed_is_neither_reminded_nor_told_the_way():
+    roster = history(asked("a"), sent("a", "verify"))
+    told = history(asked("a"), sent("a", "verify"), {"kind": "verified", "id": "a"}, sent("a", "confirmed"))
+
+    for before in (timedelta(hours=23), timedelta(minutes=59)):
+        assert kinds(roster, now=START - before) == []
+    assert kinds(told, now=START - timedelta(hours=23)) == [("a", Kind.REMINDER)]

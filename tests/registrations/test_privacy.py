@@ -11,20 +11,10 @@ from registrations.folder import FolderStore
 from registrations.form import Applicant
 from registrations.post import Outbox
 from registrations.roster import State
-from tests.support import NOW, START, catalogue, lecture
+from tests.support import START, Clock, catalogue, lecture
 
 LECTURES = catalogue(lecture("liten", seats=1), lecture("annan"), lecture("annan-repris"))
 END = START + timedelta(hours=1)
-
-
-class Clock:
-    """Shows ``now`` until it is set."""
-
-    def __init__(self):
-        self.now = NOW
-
-    def __call__(self):
-        return self.now
 
 
 @pytest.fixture
@@ -126,6 +116,7 @@ def test_whoever_asks_is_shown_all_that_is_stored_about_her(desk):
         "sector": "vard",
         "tips": True,
         "at": "2027-01-11T09:30:00Z",
+        "verify": False,
     }
     assert shown[0]["letters"] == {"confirmed": "2027-01-11T09:30:00Z"}
     assert privacy.access(desk, "nobody@exempel.se") == []

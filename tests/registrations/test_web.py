@@ -33,6 +33,12 @@ def sign_up(collector, email, slug="liten"):
     return post(collector, f"/anmalan/{slug}", {"email": email, "name": "A"}, headers=JSON).json()["status"]
 
 
+def state(collector, slug):
+    told = get(collector, f"/anmalan/{slug}/lage").json()
+    assert told.pop("token")
+    return told
+
+
 def test_a_sign_up_from_the_form_leads_to_the_thank_you_page(collector):
     answer = post(collector, "/anmalan/ekonomiskt-vald", ANNA)
 
@@ -41,6 +47,39 @@ def test_a_sign_up_from_the_form_leads_to_the_thank_you_page(collector):
     assert page.status_code == 200
     assert "Tack, vi har tagit emot din anmälan" in page.text
     assert "anna" not in page.text.lower()
+
+
+def test_letters_about_other_lectures_are_ended_by_a_button_and_never_by_a_link(collector):
+    post(collector, "/anmalan/ekonomiskt-vald", ANNA)
+    post(collector, "/anmalan/liten", ANNA)
+    here, there = (own_page(letter) for letter in wait_for_letters(collector.folder, 2))
+    assert "Mejl om kommande föreläsningar Ja" in text(get(collector, here).text)
+
+    page = get(collector, f"{here}tips")
+    assert "Vill du sluta få mejl om kommande föreläsningar?" in page.text
+    assert f'action="{here}tips"' in page.text
+    assert "Mejl om kommande föreläsningar Ja" in text(get(collector, there).text)  # looking has changed nothing
+
+    done = post(collector, f"{here}tips")
+    assert (done.status_code, "Du får inga fler mejl om kommande föreläsningar." in done.text) == (200, True)
+    for each in (here, there):
+        assert "Mejl om kommande föreläsningar Nej" in text(get(collector, each).text)
+        assert "Du har en plats." in get(collector, each).text
+
+
+@pytest.mark.parametrize(
+    "how", [{"data": {"List-Unsubscribe": "One-Click"}}, {"files": {"List-Unsubscribe": (None, "One-Click")}}]
+)
+def test_a_mail_program_ends_them_with_one_press_and_is_not_led_elsewhere(collector, how):
+    post(collector, "/anmalan/liten", ANNA)
+    here = own_page(wait_for_letters(collector.folder, 1)[0])
+
+    answer = requests.post(f"{collector.url}{here}tips", allow_redirects=False, timeout=20, **how)
+
+    assert answer.status_code == 200
+    assert "Mejl om kommande föreläsningar Nej" in text(get(collector, here).text)
+    assert post(collector, f"{here}tips", headers=JSON).json() == {"status": "tips-ended"}
+    assert post(collector, f"/anmalan/liten/{'0' * 32}/tips").status_code == 404
 
 
 def test_a_sign_up_by_a_program_is_answered_in_json(collector):
@@ -163,14 +202,108 @@ def test_the_answer_is_the_same_for_an_address_that_is_registered_already(collec
     assert len(kept) == 3  # nothing of the second sign-up
 
 
+def asked_to_confirm(collector, email="anna@exempel.se"):
+    """She signs up and is asked; gives her own page."""
+    known = len(letters(collector.folder))
+    answer = post(collector, "/anmalan/liten", {"email": email, "name": "A", "svar": "x"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/anmalan/liten/bekrafta/")
+    return own_page(wait_for_letters(collector.folder, known + 1)[-1])
+
+
+def test_one_who_is_asked_to_confirm_has_her_seat_when_she_has_pressed_the_button(collector):
+    page = asked_to_confirm(collector)
+    shown = get(collector, "/anmalan/liten/bekrafta/")
+    assert (shown.status_code, '<h1 tabindex="-1">Nästan klart</h1>' in shown.text) == (200, True)
+
+    before = get(collector, page).text
+    assert "Du har inte bekräftat din anmälan än." in before
+    assert "zoom.example" not in before
+    assert get(collector, f"{page}kalender.ics").status_code == 404
+    assert get(collector, f"{page}bekrafta").headers["Location"] == page  # a scanner that opens links confirms nothing
+    assert "Du har inte bekräftat din anmälan än." in get(collector, page).text
+
+    answer = post(collector, f"{page}bekrafta")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
+    after = get(collector, page).text
+    assert "Du har en plats." in after
+    assert "zoom.example" in after
+    assert "Bekräfta</button>" not in after
+    assert wait_for_letters(collector.folder, 2)[1]["Subject"].startswith("Bekräftelse på din anmälan")
+    assert post(collector, f"{page}bekrafta", headers=JSON).json() == {"status": "confirmed"}
+
+
+def test_one_who_waits_and_confirms_is_told_her_place(collector):
+    for number in range(3):
+        sign_up(collector, f"{number}@exempel.se")
+    wait_for_letters(collector.folder, 3)
+    page = asked_to_confirm(collector)
+
+    assert post(collector, f"{page}bekrafta", headers=JSON).json() == {"status": "waiting"}
+
+    assert "Du står på väntelistan som nummer 1." in get(collector, page).text
+    assert wait_for_letters(collector.folder, 5)[4]["Subject"].startswith("Du står på väntelistan")
+
+
+def test_one_who_confirms_too_late_is_told_so_and_may_sign_up_again(collector):
+    page = asked_to_confirm(collector)
+    id = page.split("/")[3]
+    number = len(list((collector.folder / "store/liten/log").iterdir())) + 1
+    entry = json.dumps([{"kind": "lapsed", "id": id, "at": "2027-01-11T09:30:00Z"}])
+    (collector.folder / f"store/liten/log/{number:08}.json").write_text(entry)
+
+    assert post(collector, f"{page}bekrafta", headers=JSON).json() == {"status": "lapsed"}
+
+    shown = get(collector, page).text
+    assert "Tiden har gått ut." in shown
+    assert '<a href="/forelasningar/liten/">Anmäl dig igen</a>' in shown
+    assert "Bekräfta</button>" not in shown
+
+
+def test_the_setting_asks_everybody_to_confirm(tmp_path):
+    publish(tmp_path, coming())
+    with Collector(tmp_path, REGISTRATIONS_VERIFY="on") as collector:
+        answer = post(collector, "/anmalan/ekonomiskt-vald", ANNA, headers=JSON)
+        again = post(collector, "/anmalan/ekonomiskt-vald", ANNA, headers=JSON)
+
+    assert (answer.status_code, answer.json()) == (201, {"status": "confirmed", "verify": True})
+    assert again.json() == answer.json()
+
+
+def test_the_question_does_not_tell_who_has_signed_up(collector):
+    sign_up(collector, "anna@exempel.se")
+    wait_for_letters(collector.folder, 1)
+    asked_to_confirm(collector, "bea@exempel.se")
+    known, asked, new = (
+        post(collector, "/anmalan/liten", {"email": email, "name": "A", "svar": "x"}, headers=JSON)
+        for email in ("anna@exempel.se", "bea@exempel.se", "cia@exempel.se")
+    )
+
+    assert known.json() == asked.json() == new.json() == {"status": "confirmed", "verify": True}
+
+
+def test_a_mark_of_the_form_comes_back_with_the_form_when_there_is_a_fault_in_it(collector):
+    token = get(collector, "/anmalan/liten/lage").json()["token"]
+
+    answer = post(collector, "/anmalan/liten", {"email": "x", "name": "A", "token": token})
+
+    assert f'<input name="token" type="hidden" value="{token}">' in answer.text
+
+
+def test_a_mark_that_was_made_up_is_not_dropped_but_asked_to_confirm(collector):
+    form = {"email": "anna@exempel.se", "name": "A", "token": "6b010e07.9295af196bc58688370ff29027d892c1"}
+
+    assert post(collector, "/anmalan/liten", form, headers=JSON).json() == {"status": "confirmed", "verify": True}
+
+
 def test_the_state_tells_before_the_form_is_filled_in(collector):
-    assert get(collector, "/anmalan/ekonomiskt-vald/lage").json() == {"open": True, "seats": "many"}
-    assert get(collector, "/anmalan/liten/lage").json() == {"open": True, "seats": "few"}
+    assert state(collector, "ekonomiskt-vald") == {"open": True, "seats": "many"}
+    assert state(collector, "liten") == {"open": True, "seats": "few"}
     assert get(collector, "/anmalan/forbi/lage").json()["open"] is False
     for number in range(3):
         sign_up(collector, f"{number}@exempel.se")
 
-    assert get(collector, "/anmalan/liten/lage").json() == {"open": True, "seats": "none"}
+    assert state(collector, "liten") == {"open": True, "seats": "none"}
 
 
 def test_the_own_page_shows_everything_and_its_buttons_act(collector):
@@ -347,7 +480,7 @@ def test_the_api_is_described(collector):
     schema = document["paths"]["/anmalan/{slug}"]["post"]["requestBody"]["content"][
         "application/x-www-form-urlencoded"
     ]["schema"]
-    assert set(schema["properties"]) == {"email", "name", "organisation", "sector", "tips"}
+    assert set(schema["properties"]) == {"email", "name", "organisation", "sector", "tips", "token"}
     assert schema["properties"]["name"]["maxLength"] == LONGEST["name"]
 
 

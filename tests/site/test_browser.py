@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from registrations.age import YOUNGEST
 from tests.support import letters, own_page
 
 
@@ -29,6 +30,14 @@ def fill_in(page, *, email, name="Anna"):
     page.get_by_label("Namn").fill(name)
 
 
+def take_time(page):
+    """Wait until the form, marked by the script with when it was opened, is as old as a person's."""
+    page.wait_for_function("document.querySelector('form [name=token]').value")
+    opened = int(page.locator("form [name=token]").input_value().partition("-")[0], 16)
+    while time.time() < opened + YOUNGEST:
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_signing_up_and_cancelling_by_the_link_in_the_letter(visit, inbox, javascript):
     email = f"anna-{javascript}@exempel.se".lower()
@@ -37,6 +46,8 @@ def test_signing_up_and_cancelling_by_the_link_in_the_letter(visit, inbox, javas
     page.get_by_label("Var arbetar du?").select_option("Skola och förskola")
     page.get_by_text("Mejla mig också").click()
     assert page.get_by_label("Mejla mig också").is_checked()
+    if javascript:
+        take_time(page)
 
     page.get_by_role("button", name="Anmäl mig").click()
 
@@ -50,6 +61,40 @@ def test_signing_up_and_cancelling_by_the_link_in_the_letter(visit, inbox, javas
     assert inbox(email, subject="Din avbokning")
     page.get_by_role("button", name="Radera mina uppgifter").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Dina uppgifter är raderade"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_one_who_is_asked_to_confirm_does_so_by_the_button_on_her_page(visit, inbox, javascript):
+    email = f"bea-{javascript}@exempel.se".lower()
+    page = visit("/forelasningar/kommande/", javascript=javascript)
+    fill_in(page, email=email)
+    page.locator("[name=svar]").fill("x")  # as a script does that fills in everything
+
+    page.get_by_role("button", name="Anmäl mig").click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Nästan klart"
+    page.goto(own_page(inbox(email, subject="Bekräfta din anmälan")))
+    assert page.get_by_text("Du har inte bekräftat din anmälan än.").is_visible()
+    page.get_by_role("button", name="Bekräfta").click()
+    assert page.get_by_text("Du har en plats.").is_visible()
+    assert inbox(email, subject="Bekräftelse på din anmälan")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_nobody_meets_the_field_that_is_there_for_scripts(visit, javascript):
+    page = visit("/forelasningar/kommande/", javascript=javascript)
+    trap = page.locator("form [name=svar]")
+
+    assert "Lämna tomt" not in page.locator("form").aria_snapshot()  # as assistive technology has it
+    assert "Anmäl mig" in page.locator("form").aria_snapshot()
+    around = trap.locator("..").bounding_box()
+    assert (around["width"], around["height"]) == (1, 1)
+    assert trap.get_attribute("autocomplete") == "off"
+    page.get_by_label("Mejla mig också").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator("button:focus").inner_text() == "Anmäl mig"  # after the notice's two links
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -85,6 +130,7 @@ def test_a_full_lecture_says_so_before_the_form_is_filled_in_and_keeps_a_line(vi
     for email in ("forst@exempel.se", "sedan@exempel.se"):
         page.goto("/forelasningar/liten/")
         fill_in(page, email=email)
+        take_time(page)
         page.get_by_role("button", name="Anmäl mig").click()
 
     assert page.get_by_role("heading", level=1).inner_text() == "Du står på väntelistan"

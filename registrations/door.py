@@ -1,0 +1,129 @@
+"""The door: the HTTP server under ``serve``, made so that nobody can stand in it.
+
+A request must have come whole within ``PATIENCE`` seconds of its beginning, however eagerly its client sends. When there are
+too many connections, the one goes that has waited longest without asking for anything, from the network that has most of
+them: who fills the door pushes out himself. What two servers could understand in two ways is refused.
+"""
+
+import logging
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
+
+from registrations.headers import FIXED
+from registrations.limits import shorten
+
+PATIENCE = 30  # seconds
+LARGEST_BODY = 64 * 1024  # bytes, in memory; a form has 16 kB at most, what is between is answered in the site's look
+LARGEST_HEADER = 16 * 1024  # bytes
+
+
+class Door(TcpWSGIServer):
+    """Serves ``app`` on ``listener`` to at most ``most`` open connections, beyond those whose requests are being answered."""
+
+    def __init__(self, app: Callable, listener: socket.socket, *, threads: int, most: int, patience: float = PATIENCE):
+        logging.getLogger("waitress").addFilter(_NoPaths())
+        self._most, self._patience = most, patience
+        self.channel_class = _Channel
+        chosen = Adjustments(
+            sockets=[listener],
+            threads=threads,
+            ident=None,
+            max_request_body_size=LARGEST_BODY,
+            inbuf_overflow=LARGEST_BODY,
+            max_request_header_size=LARGEST_HEADER,
+            connection_limit=most + 10,  # itself, and all of them being answered: then the others wait outside
+            cleanup_interval=2,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=False,
+        )
+        family, kind, name = listener.family, listener.type, listener.getsockname()
+        super().__init__(app, _sock=listener, adj=chosen, bind_socket=False, sockinfo=(family, kind, None, name))
+
+    def handle_accept(self) -> None:
+        super().handle_accept()
+        if len(self.active_channels) > self._most:
+            self._make_room()
+
+    def maintenance(self, now: float) -> None:
+        for channel in tuple(self.active_channels.values()):
+            if channel.waits and now - channel.since > self._patience:
+                channel.will_close = True
+
+    def _make_room(self) -> None:
+        crowd = Counter(channel.network for channel in self.active_channels.values())
+        waiting = [channel for channel in self.active_channels.values() if channel.waits]
+        if waiting:
+            max(waiting, key=lambda channel: (crowd[channel.network], -channel.since)).handle_close()
+
+
+class _Parser(HTTPRequestParser):
+    """Takes no body in pieces (browsers send forms whole) and no header in several lines: there servers read differently."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        for line in header_plus.split(b"\r\n")[1:]:
+            if line.startswith((b" ", b"\t")):
+                raise ParsingError("Folded header")
+            if line.partition(b":")[0].strip().lower() == b"transfer-encoding":
+                raise TransferEncodingNotImplemented("Body in pieces")
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # an address or a length that Python can't read
+            raise ParsingError("Invalid header") from error
+
+
+class _Error(ErrorTask):
+    """A request that the server itself refuses, answered in plain Swedish."""
+
+    def execute(self) -> None:
+        self.request.error.to_response = self._words
+        super().execute()
+
+    def _words(self, ident: str | None) -> tuple[str, list[tuple[str, str]], bytes]:
+        error = self.request.error
+        words = f"{error.code}: Servern kunde inte läsa det som webbläsaren skickade. Inget är sparat. Försök igen.\n"
+        return (
+            f"{error.code} {error.reason}",
+            [("Content-Type", "text/plain; charset=utf-8"), *FIXED.items()],
+            words.encode(),
+        )
+
+
+class _Channel(HTTPChannel):
+    error_task_class = _Error
+    parser_class = _Parser
+
+    def __init__(self, server: Door, sock: socket.socket, addr: tuple, *args: object, **options: object):
+        self.network = shorten(addr[0])
+        self._answered = time.time()  # or opened
+        super().__init__(server, sock, addr, *args, **options)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its client is at turn: to ask for something, or to read."""
+        return not self.requests
+
+    @property
+    def since(self) -> float:
+        """Since when: what trickles in doesn't count, but an answer may be read slowly."""
+        return self.last_activity if self.total_outbufs_len else self._answered
+
+    def service(self) -> None:
+        super().service()
+        self._answered = time.time()
+
+
+class _NoPaths(logging.Filter):
+    """Waitress names the path of a request that failed, and a path may hold a registration's id."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        fault = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        record.msg, record.args, record.exc_info = f"Servern: {record.levelname} {fault}", (), None
+        return True

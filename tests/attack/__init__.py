@@ -1,0 +1,1 @@
+"""What somebody might do to the collector who wants to harm it or those who have signed up."""
