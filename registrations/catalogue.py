@@ -6,6 +6,7 @@ It holds the join links, so it is never published. One JSON file:
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -14,10 +15,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from registrations.errors import CatalogueError
+from registrations.reading import checked, document, moment
 
 FORMAT = 1
 FRAME = "frame.html"  # beside the catalogue
 ZONE = ZoneInfo("Europe/Stockholm")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,16 @@ class Lecture:
         return not self.cancelled and now < self.closes and now < self.start
 
 
+# What each part is in the file, where times are text.
+_SITE = {each.name: str for each in fields(Site)}
+_LECTURE = {each.name: str for each in fields(Lecture)} | {
+    "seats": int,
+    "example": bool,
+    "rerun_of": (str, type(None)),
+    "join": (str, type(None)),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """The script and style elements in the pages, as the hashes ("sha256-…") that pin them."""
@@ -106,16 +119,16 @@ def dump(catalogue: Catalogue) -> str:
 def parse(text: str, *, path: str = "catalogue") -> Catalogue:
     """The catalogue in ``text``. Raises CatalogueError, which names ``path`` and what is wrong."""
     try:
-        document = json.loads(text)
-        if document["format"] != FORMAT:
+        whole = document(text)
+        if whole["format"] != FORMAT:
             raise CatalogueError(
                 path,
-                f"har format {document['format']!r}, men den här versionen läser {FORMAT}. Bygg webbplatsen på nytt.",
+                f"har format {whole['format']!r:.40}, men den här versionen läser {FORMAT}. Bygg webbplatsen på nytt.",
             )
         return Catalogue.of(
-            (_lecture(record) for record in document["lectures"]),
-            site=Site(**document["site"]),
-            policy=Policy(**{kind: tuple(hashes) for kind, hashes in document["policy"].items()}),
+            (_lecture(record) for record in whole["lectures"]),
+            site=Site(**checked(whole["site"], _SITE)),
+            policy=Policy(**{kind: _hashes(hashes) for kind, hashes in whole["policy"].items()}),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueError(path, f"är ingen katalog ({error!r}). Bygg webbplatsen på nytt.") from error
@@ -202,11 +215,18 @@ class CatalogueFile:
 
 
 def _lecture(record: dict) -> Lecture:
-    known = {each.name for each in fields(Lecture)}
-    values = {name: value for name, value in record.items() if name in known}
+    values = checked(record, _LECTURE)
+    if not _SLUG.fullmatch(values["slug"]):  # it becomes a folder's name
+        raise ValueError("slug is no part of an address")
     for name in ("start", "end", "closes"):
-        values[name] = datetime.fromisoformat(values[name]).astimezone(ZONE)
+        values[name] = moment(values[name]).astimezone(ZONE)
     return Lecture(**values)
+
+
+def _hashes(hashes: object) -> tuple[str, ...]:
+    if not isinstance(hashes, list) or not all(isinstance(each, str) for each in hashes):
+        raise ValueError("no list of hashes")
+    return tuple(hashes)
 
 
 def _utc(value: object) -> str:

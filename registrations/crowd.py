@@ -17,6 +17,7 @@ from contextlib import suppress
 
 from registrations.errors import LogError, StoreError, Unclear
 from registrations.log import ENTRY, Log, dump
+from registrations.reading import document
 from registrations.roster import Event, Roster, check
 from registrations.store import Store
 
@@ -128,8 +129,8 @@ class CrowdedLog(Log):
     def _unpack(self, most: int) -> None:
         """Take in at most so many entries from the pack, if it can be read."""
         try:
-            entries = [check(events) for events in json.loads(self._store.read(f"{self.slug}/log/{PACK}") or b"")]
-        except ValueError:
+            entries = [check(events) for events in document(self._store.read(f"{self.slug}/log/{PACK}") or b"")]
+        except (ValueError, TypeError):
             return
         for number, events in enumerate(entries[:most], 1):
             if number > self._roster.number:
@@ -157,6 +158,7 @@ def _wished(name: str) -> Event | None:
     if not match:
         return None
     try:
-        return check([json.loads(base64.urlsafe_b64decode(f"{match[1]}==="))])[0]
+        event = check([document(base64.urlsafe_b64decode(f"{match[1]}==="))])[0]
     except ValueError:
         return None
+    return event if event["kind"] == "registered" else None

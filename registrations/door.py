@@ -2,14 +2,16 @@
 
 A request must have come whole within ``PATIENCE`` seconds of its beginning, however eagerly its client sends. When there are
 too many connections, the one goes that has waited longest without asking for anything, from the network that has most of
-them: who fills the door pushes out himself. What two servers could understand in two ways is refused.
+them, and a few more of that kind: who fills the door pushes out himself. What two servers could understand in two ways is
+refused.
 """
 
 import logging
 import socket
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
+from heapq import nlargest
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
@@ -23,6 +25,9 @@ from registrations.limits import shorten
 PATIENCE = 30  # seconds
 LARGEST_BODY = 64 * 1024  # bytes, in memory; a form has 16 kB at most, what is between is answered in the site's look
 LARGEST_HEADER = 16 * 1024  # bytes
+AT_A_TIME = (
+    50  # connections taken in before the others are looked after again, or shown out together: a look at all takes time
+)
 
 
 class Door(TcpWSGIServer):
@@ -48,9 +53,13 @@ class Door(TcpWSGIServer):
         super().__init__(app, _sock=listener, adj=chosen, bind_socket=False, sockinfo=(family, kind, None, name))
 
     def handle_accept(self) -> None:
-        super().handle_accept()
-        if len(self.active_channels) > self._most:
-            self._make_room()
+        for _ in range(AT_A_TIME):
+            before = len(self.active_channels)
+            super().handle_accept()
+            if len(self.active_channels) > self._most:
+                self._make_room()
+            if len(self.active_channels) in (before, self._most + 1):  # nobody waits outside, or all are being answered
+                return
 
     def maintenance(self, now: float) -> None:
         for channel in tuple(self.active_channels.values()):
@@ -58,10 +67,16 @@ class Door(TcpWSGIServer):
                 channel.will_close = True
 
     def _make_room(self) -> None:
-        crowd = Counter(channel.network for channel in self.active_channels.values())
-        waiting = [channel for channel in self.active_channels.values() if channel.waits]
-        if waiting:
-            max(waiting, key=lambda channel: (crowd[channel.network], -channel.since)).handle_close()
+        crowd: dict[str, list[_Channel]] = defaultdict(list)
+        for channel in self.active_channels.values():
+            crowd[channel.network].append(channel)
+        waiting = []
+        for channels in crowd.values():
+            channels.sort(key=lambda channel: channel.since, reverse=True)
+            waiting += [(among, channel) for among, channel in enumerate(channels, 1) if channel.waits]
+        few = min(AT_A_TIME, 1 + self._most // 20)
+        for _, channel in nlargest(few, waiting, key=lambda each: (each[0], -each[1].since)):
+            channel.handle_close()
 
 
 class _Parser(HTTPRequestParser):

@@ -120,9 +120,11 @@ def _harmless(cell: str) -> str:
 
 
 def _letters(registration: Registration) -> tuple[str, ...]:
-    refused = (f"{LETTERS[Kind(letter)]} nekad {refusal.code}" for letter, refusal in registration.refused.items())
+    refused = (
+        f"{LETTERS.get(letter, letter)} nekad {refusal.code}" for letter, refusal in registration.refused.items()
+    )
     deferred = (
-        f"{LETTERS[Kind(letter)]} väntar, servern svarade {refusal.code}"
+        f"{LETTERS.get(letter, letter)} väntar, servern svarade {refusal.code}"
         for letter, refusal in registration.deferred.items()
     )
-    return (*(LETTERS[Kind(letter)] for letter in registration.sent), *refused, *deferred)
+    return (*(LETTERS.get(letter, letter) for letter in registration.sent), *refused, *deferred)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from registrations.errors import LogError
+from registrations.reading import document
 from registrations.roster import Event, Roster, check
 from registrations.store import NOTHING, Store
 
@@ -117,7 +118,7 @@ class Log:
 
     def _fold(self, number: int, data: bytes) -> None:
         try:
-            self._take(number, check(json.loads(data)))
+            self._take(number, check(document(data)))
         except ValueError as error:
             raise LogError(
                 self._name(number), f"är skadad ({error}). Lägg tillbaka filen från en säkerhetskopia."

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from registrations.errors import StoreError
+from registrations.reading import checked, document
 from registrations.store import Store
 
 
@@ -25,6 +26,9 @@ class Person:
 
     def __repr__(self) -> str:
         return "Person(…)"
+
+
+_FORMS = {each.name: each.type for each in fields(Person)}
 
 
 def new_id() -> str:
@@ -56,8 +60,7 @@ class People:
         if data is None:
             return None
         try:
-            record = json.loads(data)
-            return Person(**{each.name: record[each.name] for each in fields(Person) if each.name in record})
+            return Person(**checked(document(data), _FORMS))
         except (ValueError, TypeError) as error:
             raise StoreError(
                 f"{self.folder}/…", "en persons fil är skadad. Lägg tillbaka den från en säkerhetskopia."

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from registrations.catalogue import Catalogue, CatalogueFile, Policy, parse
 from registrations.errors import CatalogueError, StoreError
+from registrations.reading import document
 from registrations.store import Store
 
 NAME = "site.json"  # {"catalogue": <the catalogue's text>, "frame": <HTML>}
@@ -69,8 +70,8 @@ class PublishedCatalogue:
         if data == self._data:
             return
         try:
-            document = json.loads(data)
-            text, frame = document["catalogue"], document["frame"]
+            whole = document(data)
+            text, frame = whole["catalogue"], whole["frame"]
         except (ValueError, KeyError, TypeError) as error:
             raise CatalogueError(
                 f"{self._store!r}/{NAME}", "är skadad. Publicera webbplatsen på nytt: make publish"

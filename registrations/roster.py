@@ -25,6 +25,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import takewhile
 
+from registrations.reading import checked, moment
+
 Event = dict
 
 
@@ -108,9 +110,11 @@ def check(events: object) -> list[Event]:
         for part, form in {"at": str, **_PARTS[kind]}.items():
             if type(event.get(part)) is not form:
                 raise ValueError(f"{kind}: {part} is not {form.__name__}")
-        for part, form in _OPTIONAL.get(kind, {}).items():
-            if part in event and type(event[part]) is not form:
-                raise ValueError(f"{kind}: {part} is not {form.__name__}")
+            if part in _TIMES:
+                moment(event[part])
+            elif form is str and not event[part].isascii():
+                raise ValueError(f"{kind}: {part} has letters that no log has")
+        checked(event, _OPTIONAL.get(kind, {}))
     return events
 
 
@@ -407,3 +411,4 @@ _PARTS: dict[str, dict[str, type]] = {
     "announced": {"letter": str},
 }
 _OPTIONAL: dict[str, dict[str, type]] = {"registered": {"verify": bool}, "sent": {"of": int}, "told": {"code": int}}
+_TIMES = {"at", "start", "end"}

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from registrations.errors import StoreError, Unusable
+from registrations.reading import document
 
 FORMAT = 1
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
@@ -74,11 +75,12 @@ def read_format(store: Store) -> int | None:
     if data is None:
         return None
     try:
-        found = json.loads(data)["format"]
+        found = document(data)["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(_MARK, 'är skadad. Lägg tillbaka {"format": 1} om anmälningarna ligger här.') from error
     if found != FORMAT:
         raise Unusable(
-            _MARK, f"anmälningarna har format {found!r}, men den här versionen läser {FORMAT}. Använd en nyare version."
+            _MARK,
+            f"anmälningarna har format {found!r:.40}, men den här versionen läser {FORMAT}. Använd en nyare version.",
         )
     return found

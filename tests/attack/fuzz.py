@@ -1,15 +1,16 @@
-"""Made-up input for everything that reads what others wrote: forms, log entries, catalogues, marks, wishes.
+"""Made-up input for everything that reads what others wrote: forms, log entries, damaged files, marks, wishes.
 
 ``python -m tests.attack.fuzz [INPUTS]`` tries 100,000 in all; ``make test`` a few thousand. Each target raises nothing but what
 it promises, and what a log entry's check lets through can be folded without breaking a rule.
 """
 
+import base64
 import io
 import json
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import redirect_stderr, suppress
+from contextlib import redirect_stderr
 from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
@@ -17,15 +18,21 @@ from falcon.testing import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registrations import catalogue, form
+from registrations import form, news, published
 from registrations.age import Age, Marks
 from registrations.catalogue import CatalogueFile
-from registrations.crowd import _wished
+from registrations.crowd import CrowdedLog, _wished
 from registrations.desk import Desk
-from registrations.errors import CatalogueError
+from registrations.errors import CatalogueError, StoreError
 from registrations.folder import FolderStore
+from registrations.letters import Kind, due, held_until
 from registrations.limits import Limits
-from registrations.roster import _PARTS, Roster, check
+from registrations.listing import rows
+from registrations.log import Log
+from registrations.people import People
+from registrations.published import PublishedCatalogue
+from registrations.roster import _OPTIONAL, _PARTS, Roster, check
+from registrations.store import read_format
 from registrations.web import application
 from tests.support import NOW, lecture, publish
 
@@ -38,18 +45,60 @@ TEXT = st.text(max_size=300) | st.sampled_from(
 NAMES = st.sampled_from([*form.FIELDS, form.MARK, form.TRAP]) | st.text(max_size=9)
 FORMS = st.dictionaries(NAMES, TEXT, max_size=9).map(urlencode) | st.text(max_size=99).map(quote_plus)
 BODIES = FORMS.map(str.encode) | st.binary(max_size=400)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
-    lambda more: st.lists(more) | st.dictionaries(st.text(max_size=9), more),
-    max_leaves=9,
+JUNK = st.sampled_from(
+    [
+        None,
+        True,
+        -1,
+        10**30,
+        1.5,
+        float("nan"),
+        "",
+        "x" * 99,
+        "\ud800",
+        "å",
+        "2027-02-30T10:00:00Z",
+        "2027-02-10",
+        [],
+        [[]],
+        {},
+    ]
 )
 IDS = st.sampled_from("abcdef")
 TIMES = st.sampled_from([f"2027-0{month}-1{day}T10:00:00Z" for month in (1, 2, 3) for day in range(9)])
-VALUES = IDS | TIMES | st.integers(-9, 9) | st.sampled_from(["confirmed", "published", "cancelled"]) | JSON
-EVENTS = st.fixed_dictionaries(
-    {"kind": st.sampled_from([*_PARTS]) | st.text(max_size=5), "at": TIMES | JSON},
-    optional=dict.fromkeys(sorted({part for parts in _PARTS.values() for part in parts}), VALUES),
-)
+LETTERS = st.sampled_from([*Kind, "unheard-of"])
+PARTS = {
+    **{"id": IDS, "address": IDS, "sector": IDS, "start": TIMES, "end": TIMES, "at": TIMES, "letter": LETTERS},
+    **{"seats": st.integers(-1, 4), "status": st.sampled_from(["published", "cancelled"]), "link": IDS},
+    **{"code": st.sampled_from([0, 250, 451, 550, 10**9]), "verify": st.booleans(), "of": st.integers(-1, 9)},
+}
+
+
+@st.composite
+def events(draw: st.DrawFn) -> object:
+    """One that may stand in a log, or one with a part that is wrong, lacking or unheard of."""
+    kind = draw(st.sampled_from([*_PARTS]))
+    optional = [part for part in _OPTIONAL.get(kind, {}) if draw(st.booleans())]
+    event = {"kind": kind, **{part: draw(PARTS[part]) for part in ["at", *_PARTS[kind], *optional]}}
+    match draw(st.sampled_from(["whole", "whole", "whole", "junk", "less", "other"])):
+        case "junk":
+            event[draw(st.sampled_from([*event, "more"]))] = draw(JUNK)
+        case "less":
+            del event[draw(st.sampled_from([*event]))]
+        case "other":
+            return draw(JUNK)
+    return event
+
+
+@st.composite
+def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
+    """A file after somebody's hand, or a disk, has been at it."""
+    start = draw(st.integers(0, len(whole)))
+    end = draw(st.integers(start, len(whole)))
+    inside = st.binary(max_size=9) | st.sampled_from(
+        [b"[" * 200_000, b'{"a":' * 99_999, b"null", b"-1", b'"\\ud800"', b"1e999", b"9" * 5000, b"\xff\xfe"]
+    )
+    return whole[:start] + draw(inside) + whole[draw(st.sampled_from([start, start + 1, end])) :]
 
 
 def forms(folder: Path) -> Callable:
@@ -75,37 +124,78 @@ def forms(folder: Path) -> Callable:
 
 
 def entries(folder: Path) -> Callable:
-    """What the check lets through is folded, and those with a seat never exceed the seats that there ever were."""
+    """What the check lets through is folded and told, and those with a seat never exceed the seats that there ever were."""
+    held = lecture(seats=3)
 
     def fold(batches: list) -> None:
         roster, most = Roster(), 0
-        for number, events in enumerate(batches, 1):
+        for number, entry in enumerate(batches, 1):
             try:
-                known = check(json.loads(json.dumps(events)))
+                known = check(json.loads(json.dumps(entry)))
             except ValueError:
                 continue
             roster.fold(number, known)
             most = max([most, *(event["seats"] for event in known if event["kind"] == "seats")])
-            assert roster.confirmed <= max(most, 0)
+            assert roster.confirmed <= most
             assert roster.confirmed == sum(each.state == "confirmed" for each in roster.registrations.values())
+        for now in (NOW, held.start, held.end):
+            letters = [letter for letter in due(roster, held, now) if not letter.rests(now)]
+            assert len(letters) <= 2 * len(roster.registrations)
+            news.hours(held, roster, roster)
+        for each in roster.registrations.values():
+            assert held_until(each, roster).utcoffset() is not None
 
-    return given(st.lists(st.lists(EVENTS, max_size=5) | JSON, max_size=6))(fold)
+    return given(st.lists(st.lists(events(), max_size=5) | JUNK, max_size=6))(fold)
 
 
-def catalogues(folder: Path) -> Callable:
-    """A catalogue is read, or refused in words."""
-    whole = json.loads(
-        catalogue.dump(
-            catalogue.Catalogue.of([lecture()], site=catalogue.Site(name="a", url="b", email="c@d", phone="e"))
-        )
-    )
+def files(folder: Path) -> Callable:
+    """Whatever a file of ours has become, it is read, or refused in words that hold nothing of it."""
+    store = FolderStore(folder / "store")
+    publish(folder, lecture("liten", seats=3))
+    published.publish(folder / "catalogue.json", store)
+    desk = Desk(store, CatalogueFile(folder / "catalogue.json"), clock=lambda: NOW)
+    desk.sign_up("liten", form.read({"email": "a@exempel.se", "name": "A"})[0])
+    person = desk.people("liten")
+    id = next(person.ids())
+    places = [f"liten/people/{id}.json", "liten/log/00000001.json", "site.json", "format.json"]
+    whole = {place: (folder / "store" / place).read_bytes() for place in places}
+    whole["catalogue.json"] = (folder / "catalogue.json").read_bytes()
+    whole["liten/log/pack.json"] = b"[" + whole["liten/log/00000001.json"] + b"]"
 
-    def parse(part: str, value: object, text: str) -> None:
-        for candidate in (text, json.dumps({**whole, part: value})):
-            with suppress(CatalogueError):
-                catalogue.parse(candidate)
+    def read(file: tuple[str, bytes]) -> None:
+        place, data = file
+        path = folder / "store" / place
+        path.write_bytes(data)
+        for look in (
+            lambda: People(store, "liten").read(id),
+            lambda: Log(store, "liten").read(),
+            lambda: PackedLog(store).unpack(),
+            lambda: PublishedCatalogue(store)(),
+            lambda: CatalogueFile(folder / "store/catalogue.json")(),
+            lambda: read_format(store),
+            lambda: [each.cells() for each in rows(Desk(store, desk.catalogue), desk.catalogue().lectures["liten"])],
+        ):
+            said = ""
+            try:
+                look()
+            except (StoreError, CatalogueError) as error:
+                said = str(error)
+            assert "exempel" not in said
+            assert id not in said
+        path.write_bytes(whole[place]) if place in places else path.unlink()
 
-    return given(st.sampled_from([*whole]), JSON, st.text(max_size=99))(parse)
+    return given(st.one_of(*(st.tuples(st.just(place), damaged(data)) for place, data in whole.items())))(read)
+
+
+class PackedLog(CrowdedLog):
+    """A log of which only the pack is read."""
+
+    def __init__(self, store: FolderStore):
+        super().__init__(store, "liten")
+
+    def unpack(self) -> None:
+        """As when many entries are there."""
+        self._unpack(99)
 
 
 def marks(folder: Path) -> Callable:
@@ -123,16 +213,19 @@ def marks(folder: Path) -> Callable:
 
 
 def wishes(folder: Path) -> Callable:
-    """The name of an object is an event that can be folded, or none."""
+    """The name of an object is a registration, or nothing."""
+
+    def name_of(event: object) -> str:
+        return f"wish-20270110T-{base64.urlsafe_b64encode(json.dumps(event).encode()).decode().rstrip('=')}"
 
     def read(name: str) -> None:
         event = _wished(name)
-        assert event is None or check([event]) == [event]
+        assert event is None or (check([event]) == [event] and event["kind"] == "registered")
 
-    return given(st.text(max_size=60) | st.from_regex(r"wish-[0-9TZ]{1,16}-[\w-]{1,80}", fullmatch=True))(read)
+    return given(st.text(max_size=60) | st.builds(name_of, events()))(read)
 
 
-TARGETS = {"forms": forms, "entries": entries, "catalogues": catalogues, "marks": marks, "wishes": wishes}
+TARGETS = {each.__name__: each for each in (forms, entries, files, marks, wishes)}
 
 
 def run(name: str, inputs: int, folder: Path) -> None:

@@ -12,9 +12,10 @@ import requests
 from registrations.door import Door
 from tests.attack.wire import connect, is_open, request, say, statuses
 from tests.registrations.conftest import LECTURES
-from tests.support import Collector, letters, own_page, publish, wait_for_letters
+from tests.support import Collector, letters, own_page, publish, wait_for_letters, wait_until
 
 FORM = b"email=anna%40exempel.se&name=Anna"
+OPENED = min(10_000, resource.getrlimit(resource.RLIMIT_NOFILE)[1] - 1000)  # connections
 HALF = b"POST /anmalan/liten HTTP/1.1\r\nHost: exempel.se\r\nX-Slow: "
 
 
@@ -31,7 +32,7 @@ def collector(tmp_path_factory):
 def crowd():
     """Connections to be closed in the end, and room for them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPENED + 1000, hard), hard))
     opened = []
     yield opened
     for connection in opened:
@@ -52,7 +53,7 @@ def sign_up(collector, email):
 
 @pytest.mark.parametrize("start", [b"", HALF, request("POST", "/anmalan/liten", "Content-Length: 33", body=FORM)[:-9]])
 def test_more_connections_than_there_is_room_for_keep_nobody_out(collector, crowd, start):
-    for _ in range(1200):
+    for _ in range(OPENED):
         crowd.append(connect(collector.url))
         crowd[-1].sendall(start)
 
@@ -151,12 +152,16 @@ def test_what_is_too_large_or_no_request_is_refused_and_nothing_else_happens(col
     assert alive(collector)
 
 
+def letters_to_target(collector):
+    return [each for each in letters(collector.folder) if "target" in each["To"]]
+
+
 @pytest.fixture(scope="module")
 def erasing(collector):
     """A request that would erase somebody, and a question whether she is still there."""
-    known = len(letters(collector.folder))
     sign_up(collector, "target@exempel.se")
-    page = next(own_page(each) for each in wait_for_letters(collector.folder, known + 1) if "target" in each["To"])
+    wait_until(lambda: letters_to_target(collector))
+    page = own_page(letters_to_target(collector)[0])
     return request("POST", f"{page}radera", "Content-Length: 0"), collector.url + page
 
 
