@@ -190,6 +190,17 @@ def wait_for_letters(folder: Path, count: int, *, seconds: float = 20) -> list[E
     return found
 
 
+def wait_for_notes(folder: Path, slug: str, count: int, *, seconds: float = 20) -> int:
+    """The log's last number once it says of ``count`` letters that they were handed over."""
+    deadline = time.monotonic() + seconds
+    while True:
+        entries = sorted((folder / "store" / slug / "log").glob("*.json"))
+        if sum(path.read_text().count('"sent"') for path in entries) >= count:
+            return len(entries)
+        assert time.monotonic() < deadline, [path.read_text() for path in entries]
+        time.sleep(0.02)
+
+
 def own_page(letter: EmailMessage) -> str:
     """The path of the registrant's own page, from the link in her letter."""
     text = letter.get_body(("plain",)).get_content()

@@ -12,7 +12,7 @@ import time
 import pytest
 import requests
 
-from tests.support import Collector, coming, environment, own_page, publish, wait_for_letters
+from tests.support import Collector, coming, environment, own_page, publish, wait_for_letters, wait_for_notes
 
 JSON = {"Accept": "application/json"}
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2  # what lets root write where it may not
@@ -95,8 +95,7 @@ def test_a_full_disk_is_answered_503_leaves_nothing_half_written_and_recovers_by
     publish(tmp_path, coming("liten", seats=3))
     with Collector(tmp_path) as collector:
         sign_up(collector, "a@exempel.se")
-        wait_for_letters(tmp_path, 1)
-        time.sleep(0.5)
+        wait_for_notes(tmp_path, "liten", 1)
         before = files(tmp_path)
 
         old = resource.prlimit(collector.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))

@@ -10,7 +10,7 @@ import requests
 
 from registrations.form import LONGEST
 from tests.registrations.conftest import LECTURES
-from tests.support import Collector, coming, letters, own_page, publish, wait_for_letters
+from tests.support import Collector, coming, letters, own_page, publish, wait_for_letters, wait_for_notes
 
 LITEN = LECTURES[1]
 JSON = {"Accept": "application/json"}
@@ -248,7 +248,7 @@ def test_one_who_waits_and_confirms_is_told_her_place(collector):
 def test_one_who_confirms_too_late_is_told_so_and_may_sign_up_again(collector):
     page = asked_to_confirm(collector)
     id = page.split("/")[3]
-    number = len(list((collector.folder / "store/liten/log").iterdir())) + 1
+    number = wait_for_notes(collector.folder, "liten", 1) + 1
     entry = json.dumps([{"kind": "lapsed", "id": id, "at": "2027-01-11T09:30:00Z"}])
     (collector.folder / f"store/liten/log/{number:08}.json").write_text(entry)
 
