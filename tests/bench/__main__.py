@@ -1,9 +1,9 @@
-"""``make bench``: sign-ups over HTTP, the same calls on the bare disk, functions over an object store, and the build."""
+"""``make bench``: sign-ups over HTTP, the same calls on the bare disk, functions over an object store, the build, the pages."""
 
 import tempfile
 from pathlib import Path
 
-from tests.bench import building, cold, disk, instances, rebuilding, signups
+from tests.bench import building, cold, disk, instances, pages, rebuilding, signups
 from tests.support import ROOT
 
 
@@ -24,6 +24,8 @@ def main() -> None:
     print("\nBuilding the site, whole commands")
     building.measure()
     rebuilding.measure()
+    print("\nThe pages, in Chromium")
+    pages.measure()
 
 
 if __name__ == "__main__":
