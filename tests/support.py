@@ -82,8 +82,8 @@ class Collector:
         self.folder = folder
         settings = {name: value for name, value in options.items() if name.isupper()}
         popen = {name: value for name, value in options.items() if not name.isupper()}
-        self._log = folder / f"server-{time.monotonic_ns()}.log"
-        with self._log.open("w") as log:
+        self.log = folder / f"server-{time.monotonic_ns()}.log"
+        with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command],
                 env=environment(folder, **settings),
@@ -107,7 +107,7 @@ class Collector:
 
     def said(self) -> str:
         """What it has written."""
-        return self._log.read_text("utf-8")
+        return self.log.read_text("utf-8")
 
     def _wait(self) -> str:
         deadline = time.monotonic() + 20

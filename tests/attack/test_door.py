@@ -160,7 +160,7 @@ def letters_to_target(collector):
 def erasing(collector):
     """A request that would erase somebody, and a question whether she is still there."""
     sign_up(collector, "target@exempel.se")
-    wait_until(lambda: letters_to_target(collector))
+    wait_until(lambda: letters_to_target(collector), collector.log)
     page = own_page(letters_to_target(collector)[0])
     return request("POST", f"{page}radera", "Content-Length: 0"), collector.url + page
 
