@@ -13,7 +13,7 @@ NEEDED = {
     "telephones": ("number", "tel", "name", "source", "checked"),
     "facts": ("text", "source", "checked"),
 }
-OWN = "qjouren"  # the key of our own number, which the templates and the letters need
+OWN = "jouren"  # the key of our own number, which the templates and the letters need
 MONTHS_FRESH = 12
 
 

@@ -1,6 +1,6 @@
 """Numbers and facts from ``content/data`` for templates and Markdown, so that each is written in one place only.
 
-In Markdown ``{telefon:qjouren}`` becomes the number with a link, and ``{epost:qjouren}`` the e-mail address.
+In Markdown ``{telefon:jouren}`` becomes the number with a link, and ``{epost:jouren}`` the e-mail address.
 """
 
 import re
@@ -49,7 +49,7 @@ class _Reference(InlineProcessor):
 
 def keys(data: Data) -> dict[str, tuple[str, ...]]:
     """The keys that each kind of reference may have."""
-    return {"telefon": tuple(data.phones), "epost": ("qjouren",)}
+    return {"telefon": tuple(data.phones), "epost": ("jouren",)}
 
 
 def check(source: Source, data: Data) -> list[Fault]:

@@ -96,4 +96,4 @@ class LecturesGenerator(Generator):
 
 def _site(settings: dict) -> Site:
     org, phones = settings["org"], settings["phones"]
-    return Site(name=org["name"], url=settings["SITEURL"], email=org["email"], phone=phones["qjouren"]["number"])
+    return Site(name=org["name"], url=settings["SITEURL"], email=org["email"], phone=phones["jouren"]["number"])

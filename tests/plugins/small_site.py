@@ -21,7 +21,7 @@ DATA = {
         checked = 2026-12-31
     """,
     "telephones.toml": """
-        [qjouren]
+        [jouren]
         number = "08-644 20 32"
         tel = "+4686442032"
         name = "Qjouren"

@@ -13,35 +13,35 @@ CALL = (
 
 
 def test_a_number_and_an_address_are_put_into_the_text(site):
-    site.page("stod.md", "Ring {telefon:qjouren}, eller mejla **{ epost: qjouren }**. Skriv `{telefon:qjouren}`.")
+    site.page("stod.md", "Ring {telefon:jouren}, eller mejla **{ epost: jouren }**. Skriv `{telefon:jouren}`.")
 
     text = site.build().text("stod/index.html")
 
     letter = '<a href="mailto:info@qjouren.se">info@qjouren.se</a>'
-    assert f"<p>Ring {CALL}, eller mejla <strong>{letter}</strong>. Skriv <code>{{telefon:qjouren}}</code>.</p>" in text
+    assert f"<p>Ring {CALL}, eller mejla <strong>{letter}</strong>. Skriv <code>{{telefon:jouren}}</code>.</p>" in text
 
 
 def test_a_number_is_put_into_a_lecture_too(site):
-    site.lecture("vald.md", "Ring {telefon:qjouren}.")
+    site.lecture("vald.md", "Ring {telefon:jouren}.")
 
     assert CALL in site.build().text("forelasningar/vald/index.html")
 
 
 def test_every_reference_that_leads_nowhere_is_told_at_once(site, report):
-    site.page("stod.md", "{telefon:qjoren}\n\n{telefon:polis} {epost:oss}\n\n{telfon:qjouren} {Obs: se upp}")
+    site.page("stod.md", "{telefon:joren}\n\n{telefon:polis} {epost:oss}\n\n{telfon:jouren} {Obs: se upp}")
     site.lecture("vald.md", "{telefon:x}")
 
     assert report() == (
         "Webbplatsen byggdes inte: 6 fel att rätta.\n"
         "\n"
         "content/lectures/vald.md\n"
-        "  rad 7: ”{telefon:x}” finns inte i content/data. Det som finns är qjouren och kvinnofrid.\n"
+        "  rad 7: ”{telefon:x}” finns inte i content/data. Det som finns är jouren och kvinnofrid.\n"
         "\n"
         "content/pages/stod.md\n"
-        "  rad 5: ”{telefon:qjoren}” finns inte i content/data. Menade du {telefon:qjouren}?\n"
-        "  rad 7: ”{telefon:polis}” finns inte i content/data. Det som finns är qjouren och kvinnofrid.\n"
-        "  rad 7: ”{epost:oss}” finns inte i content/data. Det som finns är qjouren.\n"
-        "  rad 9: ”{telfon:qjouren}” finns inte. Menade du {telefon:qjouren}?\n"
+        "  rad 5: ”{telefon:joren}” finns inte i content/data. Menade du {telefon:jouren}?\n"
+        "  rad 7: ”{telefon:polis}” finns inte i content/data. Det som finns är jouren och kvinnofrid.\n"
+        "  rad 7: ”{epost:oss}” finns inte i content/data. Det som finns är jouren.\n"
+        "  rad 9: ”{telfon:jouren}” finns inte. Menade du {telefon:jouren}?\n"
         "  rad 9: ”{Obs: se upp}” finns inte. Det som finns är {telefon:…} och {epost:…}.\n"
         "\n"
     )
@@ -57,7 +57,7 @@ def test_what_was_checked_more_than_a_year_ago_is_told_once_and_the_site_is_buil
 
     assert capsys.readouterr().err == (
         "Kontrollera uppgifterna i content/data igen. Det är mer än ett år sedan sist:\n"
-        "  telephones.toml: qjouren (2026-01-10)\n"
+        "  telephones.toml: jouren (2026-01-10)\n"
         "  facts.toml: normalisering (2020-05-05)\n"
     )
 
@@ -96,7 +96,7 @@ def test_every_fault_in_the_data_is_told_at_once(site, report):
         "content/data/telephones.toml\n"
         "  x: ”x” står utanför alla avdelningar. Skriv [x] på en egen rad och uppgifterna under den.\n"
         "  nod: Posten saknar tel, name och source.\n"
-        "  [qjouren] saknas. Lägg tillbaka jourens eget nummer.\n"
+        "  [jouren] saknas. Lägg tillbaka jourens eget nummer.\n"
         "\n"
     )
 
