@@ -67,6 +67,7 @@ MARKDOWN = {
 }
 
 # Addresses.
+PAGE_TRANSLATION_ID = "translates"
 PAGE_URL = PAGE_LANG_URL = "{slug}/"
 PAGE_SAVE_AS = PAGE_LANG_SAVE_AS = "{slug}/index.html"
 EXTRA_PATH_METADATA = {"pages/index.md": {"url": "", "save_as": "index.html"}}

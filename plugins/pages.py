@@ -1,6 +1,6 @@
 """Pages: how their files are read, and how they hang together (menu, parents, children)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,15 +11,19 @@ from pelican.plugins import signals
 from pelican.readers import BaseReader
 
 from plugins import facts, links, prose
-from plugins.faults import Fault, collected, quote
+from plugins.faults import Fault, collected, nearest, quote
 from plugins.files import markdown_files
-from plugins.source import Source, enumerated, fields, name, read
+from plugins.source import Source, below_content, enumerated, fields, name, read
 
 NEEDED = ("Title", "Window", "Summary")
-KNOWN = (*NEEDED, "Audience", "Order", "Checked", "Sources", "Template", "Menu", "Status", "Lang")
+KNOWN = (
+    *NEEDED,
+    *("Lead", "Audience", "Order", "Checked", "Sources", "Template", "Menu", "Next", "Status", "Lang", "Translates"),
+)
 AUDIENCES = ("utsatt", "anhorig", "yrkesverksam", "alla")
 STATUSES = ("published", "draft", "hidden")
-TEMPLATES = ("page", "start")
+TEMPLATES = ("page", "start", "lectures")
+MENUS = ("main", "foot", "no")
 LAST = 1_000_000  # the order of a page that doesn't say its own
 
 T = TypeVar("T")
@@ -65,9 +69,12 @@ def metadata_of(source: Source) -> tuple[dict, list[Fault]]:
         "checked": take("Checked", _day, None),
         "sources": take("Sources", str, ""),
         "template": take("Template", partial(_one_of, TEMPLATES), TEMPLATES[0]),
-        "menu": take("Menu", partial(_one_of, ("yes", "no")), "no") == "yes",
+        "lead": take("Lead", str, ""),
+        "menu": take("Menu", partial(_one_of, MENUS), "no"),
+        "then": take("Next", _slugs, ()),
         "status": take("Status", partial(_one_of, STATUSES), STATUSES[0]),
         "lang": take("Lang", str.casefold, "sv"),
+        "translates": take("Translates", str, below_content(source.file).partition("/")[2].removesuffix(".md")),
     }
     return metadata, faults
 
@@ -84,6 +91,10 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _slugs(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -92,19 +103,55 @@ def _day(text: str) -> date:
 
 
 def _generated(generator: PagesGenerator) -> None:
-    """Give every page its parent and children, and the templates the menu."""
+    """Give every page its parents, its children and what comes next; and the templates the menus."""
     for folder in generator.settings["PAGE_PATHS"]:
         collected(generator.settings).extend(markdown_files(generator.path, folder)[1])
     generator.pages.sort(key=lambda page: (page.order, page.slug))
-    by_slug = {page.slug: page for page in generator.pages}
-    for page in by_slug.values():
+    pages = sorted([*generator.pages, *generator.translations], key=lambda page: (page.order, page.slug))
+    by_slug = {page.slug: page for page in pages}
+    for page in pages:
         page.children = []
-    for page in by_slug.values():
+    for page in pages:
         page.parent = by_slug.get(page.slug.rpartition("/")[0])
+        page.next = [by_slug[slug] for slug in page.then if slug in by_slug]
         if page.parent:
             page.parent.children.append(page)
-    generator.context["pages"] = generator.pages
-    generator.context["menu"] = [page for page in generator.pages if page.menu]
+    for page in pages:
+        page.way = _way(page)
+    collected(generator.settings).extend(_astray(pages, by_slug, generator.path))
+    menus: dict[tuple[str, str], list] = {}
+    for page in pages:
+        menus.setdefault((page.lang, page.menu), []).append(page)
+    generator.context.update(
+        pages=generator.pages,
+        all_pages=pages,
+        menu=lambda lang, where="main": menus.get((lang, where), []),
+        in_menu={page.slug for page in pages if page.menu == "main"},
+        fronts={lang: f"/{page.url}" for page in pages if page.slug in ("index", page.lang) for lang in (page.lang,)},
+    )
+
+
+def _way(page: object) -> list[tuple[str, str]]:
+    """The pages above this one, from the top: address and title."""
+    way, above = [], page.parent
+    while above:
+        way.insert(0, (f"/{above.url}", above.title))
+        above = above.parent
+    return way
+
+
+def _astray(pages: list, known: Collection[str], content: str) -> list[Fault]:
+    """A fault for each page that names one which isn't there."""
+    faults = []
+    for page in pages:
+        named = [("Next", slug) for slug in page.then] + [("Translates", page.translates)] * (page.lang != "sv")
+        for header, slug in named:
+            if slug not in known:
+                guess = nearest(slug, known)
+                hint = f"Menade du {guess}?" if guess else "Skriv till exempel stod."
+                words = f"Sidan {quote(slug)} finns inte. {hint}"
+                faults.append(Fault(file=name(page.source_path, content), words=words, header=header, value=slug))
+    return faults
 
 
 def register() -> None:

@@ -1,12 +1,15 @@
-"""Only the theme's own templates, compiled once and shared by all generators.
+"""Only the theme's own templates, compiled once and shared by all generators; and the theme's words, a set for each language.
 
 Pelican falls back on the templates of its bundled theme, which aren't written for autoescaping: a template that the theme
 lacks should be missed, not replaced.
 """
 
+import tomllib
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
+from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.plugins import signals
 
@@ -22,6 +25,24 @@ def _generator_init(generator: Generator) -> None:
     generator.env = generator.settings["TEMPLATES"]
 
 
+class Once:
+    """``once(key, macro)`` in a template: what the macro gave the first time. Every page has the same foot."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Markup] = {}
+
+    def __call__(self, key: Hashable, macro: Callable[[], Markup]) -> Markup:
+        if key not in self._kept:
+            self._kept[key] = macro()
+        return self._kept[key]
+
+
+def _initialized(pelican: object) -> None:
+    words = tomllib.loads(Path(pelican.theme, "words.toml").read_text("utf-8"))
+    pelican.settings["JINJA_GLOBALS"] = {**pelican.settings["JINJA_GLOBALS"], "once": Once(), "words": words}
+
+
 def register() -> None:
     """Pelican calls this."""
+    signals.initialized.connect(_initialized)
     signals.generator_init.connect(_generator_init)

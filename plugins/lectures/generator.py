@@ -20,7 +20,6 @@ from plugins.source import Source, below_content, name
 from registrations.catalogue import Lecture, Site
 
 FOLDER = "lectures"
-LIST = "/forelasningar/"
 
 
 class LecturesGenerator(Generator):
@@ -51,7 +50,6 @@ class LecturesGenerator(Generator):
         """Write all that is public, and have ready what is not."""
         for page in self.upcoming + self.past:
             self._write_page(writer, page.url, "lecture", page=page)
-        self._write_page(writer, LIST, "lectures")
         for address, calendar in feeds.calendars(self.upcoming, site=self.site, stamp=self.now).items():
             self._write(address, calendar)
         home = self.settings["org"]["url"]
@@ -90,8 +88,9 @@ class LecturesGenerator(Generator):
         writer.write_file(path, self.get_template(template), self.context, url=address, **values)
 
     def _write(self, address: str, data: bytes) -> None:
-        """Beside a page that is written already."""
-        Path(sanitised_join(self.output_path, address.lstrip("/"))).write_bytes(data)
+        path = Path(sanitised_join(self.output_path, address.lstrip("/")))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def _site(settings: dict) -> Site:

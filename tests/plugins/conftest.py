@@ -21,7 +21,9 @@ def site(tmp_path, monkeypatch):
         made.write(f"theme/templates/{name}.html", text)
     for name, text in STATIC.items():
         made.write(f"theme/static/{name}", text)
+    made.write("theme/words.toml", (ROOT / "theme/words.toml").read_text("utf-8"))
     made.page("index.md", Title="Qjouren", Template="start")
+    made.page("forelasningar.md", Title="Föreläsningar", Window="Föreläsningar", Template="lectures")
     shutil.copy(ROOT / "publishconf.py", made.root)
     settings = (ROOT / "pelicanconf.py").read_text("utf-8")
     made.write("pelicanconf.py", f'{settings}\nNOW = datetime.fromisoformat("{NOW}").replace(tzinfo=ZONE)\n')

@@ -44,7 +44,7 @@ DATA = {
 }
 BASE = """<!doctype html><html lang="sv"><head><title>{% block title %}{{ page.window }}{% endblock %}</title>
 <style>{{ asset("style.css") }}</style></head>
-<body><nav>{% for item in menu %}<a href="/{{ item.slug }}/">{{ item.title }}</a>{% endfor %}</nav>
+<body><nav>{% for item in menu("sv") %}<a href="/{{ item.slug }}/">{{ item.title }}</a>{% endfor %}</nav>
 <main>{% block main %}{% endblock %}</main><script>{{ asset("leave.js") }}</script></body></html>
 """
 TEMPLATES = {
@@ -61,7 +61,7 @@ TEMPLATES = {
 {% if page.original %}<a class="original" href="{{ page.original.url }}">{{ page.original.title }}</a>{% endif %}
 {% for rerun in page.reruns %}<a class="rerun" href="{{ rerun.url }}">{{ rerun.title }}</a>{% endfor %}
 {% if page.event %}<script type="application/ld+json">{{ page.event }}</script>{% endif %}{{ page.lecture }}{% endblock %}""",
-    "lectures": """{% extends "base.html" %}{% block title %}Föreläsningar{% endblock %}{% block main %}
+    "lectures": """{% extends "base.html" %}{% block main %}
 <ul class="upcoming">{% for page in upcoming %}<li>{{ page.slug }}</li>{% endfor %}</ul>
 <ul class="past">{% for page in past %}<li>{{ page.slug }}</li>{% endfor %}</ul>{% endblock %}""",
     "frame": """{% extends "base.html" %}{% block title %}{% raw %}{{title}}{% endraw %}{% endblock %}

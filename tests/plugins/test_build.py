@@ -184,7 +184,7 @@ def test_a_rerun_and_its_original_lead_to_each_other(site):
 def test_a_script_in_a_header_is_only_text(site):
     evil = "<script>alert(1)</script>"
     site.lecture("vald.md", Title=evil, Speaker=evil, Summary=f"{evil} & \u2028")
-    site.page("stod.md", Title=evil, Window=evil, Summary=evil, Menu="yes")
+    site.page("stod.md", Title=evil, Window=evil, Summary=evil, Menu="main")
 
     site.build()
 
@@ -287,7 +287,7 @@ def test_the_policy_pins_exactly_the_scripts_and_styles_that_stand_in_the_pages(
 
 
 def test_the_frame_is_a_page_with_two_marks_for_the_collector(site):
-    site.page("stod.md", Menu="yes")
+    site.page("stod.md", Menu="main")
 
     site.build()
 

@@ -34,9 +34,9 @@ def test_the_start_page_is_at_the_root_and_the_others_at_their_paths(site):
 
 
 def test_the_menu_has_the_pages_that_ask_for_it_in_their_order(site):
-    site.page("om.md", Menu="yes", Order="20")
-    site.page("stod.md", Menu="Yes", Order="3")
-    site.page("kontakt.md", Menu="yes")
+    site.page("om.md", Menu="main", Order="20")
+    site.page("stod.md", Menu="Main", Order="3")
+    site.page("kontakt.md", Menu="main")
     site.page("ge.md", Order="1")
 
     site.build()
@@ -85,8 +85,8 @@ def test_every_fault_in_the_headers_is_told():
         "rad 9, Audience: ”män” finns inte. Skriv utsatt, anhorig, yrkesverksam eller alla.",
         "rad 4, Order: ”först” är inget heltal. Skriv till exempel 20.",
         "rad 5, Checked: ”2025-02-30” är inget datum. Skriv till exempel 2025-01-31.",
-        "rad 8, Template: ”starta” finns inte. Skriv page eller start.",
-        "rad 6, Menu: ”ja” finns inte. Skriv yes eller no.",
+        "rad 8, Template: ”starta” finns inte. Skriv page, start eller lectures.",
+        "rad 6, Menu: ”ja” finns inte. Skriv main, foot eller no.",
         "rad 7, Status: ”klar” finns inte. Skriv published, draft eller hidden.",
     ]
 
