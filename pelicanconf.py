@@ -42,23 +42,25 @@ PATH = "content"
 OUTPUT_PATH = "output"
 DELETE_OUTPUT_DIRECTORY = False  # plugins.output does it when the build can succeed
 PLUGINS = [
+    "plugins.words",
     "plugins.facts",
     "plugins.assets",
     "plugins.templates",
     "plugins.pages",
+    "plugins.news",
     "plugins.lectures",
     "plugins.links",
+    "plugins.search",
     "plugins.faults",  # after those that find them: stops the build when everything is read
     "plugins.output",  # only reached when there are none
 ]
 
 # Files to read: Markdown only, by our own reader.
-PAGE_PATHS = ["pages"]
-ARTICLE_PATHS = ["news"]
+PAGE_PATHS = ["pages", "news"]
+ARTICLE_PATHS = []  # news are pages with a date: Pelican's articles bring lists of authors, tags and months with them
 STATIC_PATHS = []  # content/data and the lectures' files are never copied; pictures need their metadata taken away first
 READERS = {"md": Reader, "markdown": None, "mkd": None, "mdown": None, "rst": None, "html": None, "htm": None}
 FILENAME_METADATA = ""
-PATH_METADATA = r"pages/(?P<slug>.+)\.md"
 FORMATTED_FIELDS = []  # headers are plain text, which the templates escape
 TYPOGRIFY = False
 MARKDOWN = {

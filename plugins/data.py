@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from plugins import figures
 from plugins.faults import Fault, quote, stop
+from plugins.figures import Chart
 from plugins.source import enumerated
 
 NEEDED = {
     "organisation": ("name", "url", "email", "source", "checked"),
     "telephones": ("number", "tel", "name", "source", "checked"),
     "facts": ("text", "source", "checked"),
+    "years": ("source", "checked"),
 }
+OPTIONAL = ("years", "search")
 OWN = "jouren"  # the key of our own number, which the templates and the letters need
 MONTHS_FRESH = 12
 
@@ -24,10 +28,17 @@ class Data:
     org: dict = field(default_factory=dict)
     phones: dict[str, dict] = field(default_factory=dict)
     facts: dict[str, dict] = field(default_factory=dict)
+    years: dict[str, dict] = field(default_factory=dict)
+    synonyms: dict[str, list[str]] = field(default_factory=dict)
+    charts: dict[str, Chart] = field(default_factory=dict)
 
     def stale(self, today: date) -> list[str]:
         """What was checked more than 12 months ago, a line for each file: ``telephones.toml: bris (2025-08-31)``."""
-        files = {"organisation": {"": self.org}, "telephones": self.phones, "facts": self.facts}
+        files = {
+            "organisation": {"": self.org},
+            "telephones": self.phones,
+            "facts": self.facts,
+        }  # a year's figures grow no older
         old = {
             file: [f"{key} ({entry['checked']})".strip() for key, entry in table.items() if _is_stale(entry, today)]
             for file, table in files.items()
@@ -49,9 +60,15 @@ def load(folder: Path) -> Data:
     """The data in ``folder``. Stops the build with every fault when there are any."""
     faults: list[Fault] = []
     tables = {name: _table(folder / f"{name}.toml", faults) for name in NEEDED}
+    charts, unfit = figures.charts(tables["years"])
+    faults += [Fault(file=_name(folder / "years.toml"), words=words) for words in unfit]
     if faults:
         stop(faults)
-    return Data(org=tables["organisation"], phones=tables["telephones"], facts=tables["facts"])
+    synonyms = _table(folder / "search.toml", faults)
+    if faults:
+        stop(faults)
+    known = {name: tables[name] for name in ("facts", "years")}
+    return Data(org=tables["organisation"], phones=tables["telephones"], charts=charts, synonyms=synonyms, **known)
 
 
 def _table(path: Path, faults: list[Fault]) -> dict:
@@ -59,6 +76,8 @@ def _table(path: Path, faults: list[Fault]) -> dict:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
+        if path.stem in OPTIONAL:
+            return {}
         faults.append(Fault(file=file, words="Filen saknas. Lägg tillbaka den."))
         return {}
     except UnicodeDecodeError:
@@ -67,6 +86,8 @@ def _table(path: Path, faults: list[Fault]) -> dict:
     except tomllib.TOMLDecodeError as error:
         faults.append(Fault(file=file, words=f"Filen följer inte reglerna för TOML: {error}."))
         return {}
+    if path.stem == "search":
+        return table
     for key, entry in {"": table}.items() if path.stem == "organisation" else table.items():
         faults += _check(file, key, entry, NEEDED[path.stem])
     if path.stem == "telephones" and OWN not in table:

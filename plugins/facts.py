@@ -18,8 +18,7 @@ from plugins.faults import Fault, nearest, quote
 from plugins.source import Source, enumerated
 
 _REFERENCE = r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}"
-KINDS = ("telefon", "epost")
-CALL_LEAVES_TRACE = "Samtalet syns i telefonens samtalslista."
+KINDS = ("telefon", "epost", "diagram")
 AFTER_CODE = 185  # priority among the inline patterns of Markdown: code comes before, links after
 
 
@@ -41,25 +40,36 @@ class _Reference(InlineProcessor):
 
     def handleMatch(self, match: re.Match, data: str) -> tuple[etree.Element | None, int | None, int | None]:
         kind, key = match[1], match[2]
-        if key not in keys(self.data).get(kind, ()):
+        if kind == "diagram" or key not in keys(self.data).get(kind, ()):  # ``figures`` draws those
             return None, None, None
-        element = _call(self.data.phones[key]) if kind == "telefon" else _letter(self.data.org["email"])
+        element = (
+            _call(self.data.phones[key], self.md.call_leaves_trace)
+            if kind == "telefon"
+            else _letter(self.data.org["email"])
+        )
         return element, match.start(), match.end()
 
 
 def keys(data: Data) -> dict[str, tuple[str, ...]]:
     """The keys that each kind of reference may have."""
-    return {"telefon": tuple(data.phones), "epost": ("jouren",)}
+    return {"telefon": tuple(data.phones), "epost": ("jouren",), "diagram": tuple(data.charts)}
 
 
 def check(source: Source, data: Data) -> list[Fault]:
     """A fault for each reference in the body that leads nowhere."""
+    lines = ["", *source.body.split("\n"), ""]
     return [
         Fault(file=source.file, words=words, line=number, value=match[0])
         for number, line in source.lines()
         for match in re.finditer(_REFERENCE, line)
-        if (words := _unknown(match, data))
+        if (words := _unknown(match, data) or _not_alone(match, lines[number - source.body_line :][:3]))
     ]
+
+
+def _not_alone(match: re.Match, lines: list[str]) -> str | None:
+    """``lines``: the one before, the one with the reference, and the one after."""
+    alone = match[1] != "diagram" or [line.strip() for line in lines] == ["", match[0], ""]
+    return None if alone else f"{quote(match[0])} måste stå på en egen rad, med en tom rad före och efter."
 
 
 def _unknown(match: re.Match, data: Data) -> str | None:
@@ -67,20 +77,24 @@ def _unknown(match: re.Match, data: Data) -> str | None:
     known = keys(data)
     if kind not in known:
         guess = nearest(kind, KINDS)
-        hint = f"Menade du {{{guess}:{key}}}?" if guess else "Det som finns är {telefon:…} och {epost:…}."
+        hint = f"Menade du {{{guess}:{key}}}?" if guess else "Det som finns är {telefon:…}, {epost:…} och {diagram:…}."
         return f"{quote(match[0])} finns inte. {hint}"
     if key not in known[kind]:
         guess = nearest(key, known[kind])
-        hint = f"Menade du {{{kind}:{guess}}}?" if guess else f"Det som finns är {enumerated(known[kind])}."
+        hint = f"Menade du {{{kind}:{guess}}}?" if guess else _those(known[kind])
         return f"{quote(match[0])} finns inte i content/data. {hint}"
     return None
 
 
-def _call(phone: dict) -> etree.Element:
+def _those(known: tuple[str, ...]) -> str:
+    return f"Det som finns är {enumerated(known)}." if known else "Det finns inga."
+
+
+def _call(phone: dict, hint: str) -> etree.Element:
     span = etree.Element("span", {"class": "call"})
     link = etree.SubElement(span, "a", href=f"tel:{phone['tel']}")
     link.text, link.tail = phone["number"], " "
-    etree.SubElement(span, "small").text = CALL_LEAVES_TRACE
+    etree.SubElement(span, "small").text = hint
     return span
 
 

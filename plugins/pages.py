@@ -10,19 +10,35 @@ from pelican.generators import PagesGenerator
 from pelican.plugins import signals
 from pelican.readers import BaseReader
 
-from plugins import facts, links, prose
+from plugins import facts, links, news, prose, search
 from plugins.faults import Fault, collected, nearest, quote
 from plugins.files import markdown_files
+from plugins.lectures.slugs import slug_of
 from plugins.source import Source, below_content, enumerated, fields, name, read
 
 NEEDED = ("Title", "Window", "Summary")
+NEEDED_NEWS = (*NEEDED, "Date")
 KNOWN = (
     *NEEDED,
-    *("Lead", "Audience", "Order", "Checked", "Sources", "Template", "Menu", "Next", "Status", "Lang", "Translates"),
+    *(
+        "Date",
+        "Lead",
+        "Audience",
+        "Order",
+        "Checked",
+        "Sources",
+        "Template",
+        "Menu",
+        "Next",
+        "Status",
+        "Lang",
+        "Translates",
+    ),
 )
 AUDIENCES = ("utsatt", "anhorig", "yrkesverksam", "alla")
 STATUSES = ("published", "draft", "hidden")
-TEMPLATES = ("page", "start", "lectures")
+TEMPLATES = ("page", "start", "easy", "lectures", "news", news.TEMPLATE, search.TEMPLATE)
+LANGUAGES = ("sv", "en")
 MENUS = ("main", "foot", "no")
 LAST = 1_000_000  # the order of a page that doesn't say its own
 
@@ -43,13 +59,15 @@ class Reader(BaseReader):
         unknown = facts.check(source, self.settings["DATA"])
         collected(self.settings).extend([*faults, *unfit, *unknown])
         links.remember(source, self.settings)
-        return prose.of(self.settings).html(source.body), metadata
+        return prose.of(self.settings).html(source.body, metadata["lang"]), metadata
 
 
 def metadata_of(source: Source) -> tuple[dict, list[Fault]]:
     """What the headers say, under Pelican's names, with a value for each header; and what is wrong with them."""
     found, faults = fields(source, KNOWN)
-    faults += [Fault(file=source.file, words="Fältet saknas.", header=each) for each in NEEDED if each not in found]
+    path, told = below_content(source.file), below_content(source.file).startswith(news.FOLDER)
+    needed = NEEDED_NEWS if told else NEEDED
+    faults += [Fault(file=source.file, words="Fältet saknas.", header=each) for each in needed if each not in found]
 
     def take(header: str, convert: Callable[[str], T], default: T) -> T:
         try:
@@ -68,14 +86,16 @@ def metadata_of(source: Source) -> tuple[dict, list[Fault]]:
         "order": take("Order", _number, LAST),
         "checked": take("Checked", _day, None),
         "sources": take("Sources", str, ""),
-        "template": take("Template", partial(_one_of, TEMPLATES), TEMPLATES[0]),
+        "template": take("Template", partial(_one_of, TEMPLATES), news.TEMPLATE if told else TEMPLATES[0]),
+        "when": take("Date", news.day, None),
+        "slug": f"{news.LIST}/{slug_of(path)}" if told else path.partition("/")[2].removesuffix(".md"),
         "lead": take("Lead", str, ""),
         "menu": take("Menu", partial(_one_of, MENUS), "no"),
         "then": take("Next", _slugs, ()),
         "status": take("Status", partial(_one_of, STATUSES), STATUSES[0]),
-        "lang": take("Lang", str.casefold, "sv"),
-        "translates": take("Translates", str, below_content(source.file).partition("/")[2].removesuffix(".md")),
+        "lang": take("Lang", partial(_one_of, LANGUAGES), LANGUAGES[0]),
     }
+    metadata["translates"] = take("Translates", str, metadata["slug"])
     return metadata, faults
 
 
@@ -118,6 +138,7 @@ def _generated(generator: PagesGenerator) -> None:
             page.parent.children.append(page)
     for page in pages:
         page.way = _way(page)
+        page.children.sort(key=lambda child: child.when.first if child.when else date.min, reverse=True)
     collected(generator.settings).extend(_astray(pages, by_slug, generator.path))
     menus: dict[tuple[str, str], list] = {}
     for page in pages:
@@ -134,7 +155,7 @@ def _generated(generator: PagesGenerator) -> None:
 def _way(page: object) -> list[tuple[str, str]]:
     """The pages above this one, from the top: address and title."""
     way, above = [], page.parent
-    while above:
+    while above and above.slug != above.lang:  # a language's own front page stands first already
         way.insert(0, (f"/{above.url}", above.title))
         above = above.parent
     return way

@@ -3,6 +3,7 @@
 from markdown import Markdown
 
 from plugins.facts import Facts
+from plugins.figures import Charts
 
 
 class Prose:
@@ -10,11 +11,13 @@ class Prose:
 
     def __init__(self, settings: dict):
         options = settings["MARKDOWN"]
-        extensions = [*options["extensions"], Facts(settings["DATA"])]
+        extensions = [*options["extensions"], Facts(settings["DATA"]), Charts(settings["DATA"].charts)]
         self._markdown = Markdown(**{**options, "extensions": extensions})
+        self._words = settings["WORDS"]
 
-    def html(self, body: str) -> str:
+    def html(self, body: str, lang: str = "sv") -> str:
         """The body as HTML, with links to other files still as they are written."""
+        self._markdown.call_leaves_trace = self._words[lang]["call_leaves_trace"]
         return self._markdown.reset().convert(body)
 
 

@@ -1,10 +1,9 @@
-"""Only the theme's own templates, compiled once and shared by all generators; and the theme's words, a set for each language.
+"""Only the theme's own templates, compiled once and shared by all generators.
 
 Pelican falls back on the templates of its bundled theme, which aren't written for autoescaping: a template that the theme
 lacks should be missed, not replaced.
 """
 
-import tomllib
 from collections.abc import Callable, Hashable
 from pathlib import Path
 
@@ -38,8 +37,7 @@ class Once:
 
 
 def _initialized(pelican: object) -> None:
-    words = tomllib.loads(Path(pelican.theme, "words.toml").read_text("utf-8"))
-    pelican.settings["JINJA_GLOBALS"] = {**pelican.settings["JINJA_GLOBALS"], "once": Once(), "words": words}
+    pelican.settings["JINJA_GLOBALS"] = {**pelican.settings["JINJA_GLOBALS"], "once": Once()}
 
 
 def register() -> None:

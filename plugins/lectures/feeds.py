@@ -2,11 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from feedgenerator import Atom1Feed
-from markupsafe import escape
-
+from plugins import feed
 from plugins.lectures.page import LecturePage
 from registrations import ical
 from registrations.catalogue import Site
@@ -14,35 +11,21 @@ from registrations.catalogue import Site
 CALENDAR = "/forelasningar/kalender.ics"
 ATOM = "/forelasningar/atom.xml"
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VCALENDAR\r\n"
-SINCE = 2024  # tag addresses name a year in which their maker had the domain; it must never change
 
 
 def atom(lectures: Iterable[LecturePage], *, site: Site, home: str, updated: Callable[[LecturePage], datetime]) -> str:
-    """An Atom feed. The entries' ids are made of ``home``, the organisation's own address, wherever the site is built.
-
-    ``updated`` tells when a lecture's file was last changed.
-    """
-    tag = f"tag:{urlsplit(home).hostname},{SINCE}:forelasningar"
-    feed = Atom1Feed(
-        title=f"Föreläsningar – {site.name}",
-        link=f"{site.url}/forelasningar/",
-        description=None,
-        feed_url=f"{site.url}{ATOM}",
-        feed_guid=tag,
-        author_name=site.name,
-        language="sv",
-    )
-    for page in lectures:
-        feed.add_item(
+    """An Atom feed. ``updated`` tells when a lecture's file was last changed."""
+    items = [
+        feed.Item(
             title=page.heading,
-            link=f"{site.url}{page.url}",
-            unique_id=f"{tag}/{page.slug}",
-            description=str(
-                escape(f"{page.when.capitalize()}. {page.summary}".strip())
-            ),  # the feed says that it is HTML
-            updateddate=updated(page),
+            path=page.url,
+            key=page.slug,
+            text=f"{page.when.capitalize()}. {page.summary}".strip(),
+            updated=updated(page),
         )
-    return feed.writeString("utf-8")
+        for page in lectures
+    ]
+    return feed.atom(items, title="Föreläsningar", folder="forelasningar", name=site.name, url=site.url, home=home)
 
 
 def calendars(lectures: list[LecturePage], *, site: Site, stamp: datetime) -> dict[str, bytes]:

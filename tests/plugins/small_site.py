@@ -66,6 +66,9 @@ TEMPLATES = {
 <ul class="past">{% for page in past %}<li>{{ page.slug }}</li>{% endfor %}</ul>{% endblock %}""",
     "frame": """{% extends "base.html" %}{% block title %}{% raw %}{{title}}{% endraw %}{% endblock %}
 {% block main %}{% raw %}{{main}}{% endraw %}{% endblock %}""",
+    "news": """{% extends "base.html" %}{% block main %}{% for each in page.children %}
+<a href="/{{ each.url }}">{{ each.title }}</a>{% endfor %}{% endblock %}""",
+    "article": """{% extends "base.html" %}{% block main %}<p class="when">{{ page.when.words }}</p>{% endblock %}""",
     "404": """{% extends "base.html" %}{% block title %}Sidan finns inte{% endblock %}""",
 }
 STATIC = {

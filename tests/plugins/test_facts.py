@@ -42,7 +42,7 @@ def test_every_reference_that_leads_nowhere_is_told_at_once(site, report):
         "  rad 7: ”{telefon:polis}” finns inte i content/data. Det som finns är jouren och kvinnofrid.\n"
         "  rad 7: ”{epost:oss}” finns inte i content/data. Det som finns är jouren.\n"
         "  rad 9: ”{telfon:jouren}” finns inte. Menade du {telefon:jouren}?\n"
-        "  rad 9: ”{Obs: se upp}” finns inte. Det som finns är {telefon:…} och {epost:…}.\n"
+        "  rad 9: ”{Obs: se upp}” finns inte. Det som finns är {telefon:…}, {epost:…} och {diagram:…}.\n"
         "\n"
     )
 

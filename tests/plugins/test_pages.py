@@ -85,7 +85,7 @@ def test_every_fault_in_the_headers_is_told():
         "rad 9, Audience: ”män” finns inte. Skriv utsatt, anhorig, yrkesverksam eller alla.",
         "rad 4, Order: ”först” är inget heltal. Skriv till exempel 20.",
         "rad 5, Checked: ”2025-02-30” är inget datum. Skriv till exempel 2025-01-31.",
-        "rad 8, Template: ”starta” finns inte. Skriv page, start eller lectures.",
+        "rad 8, Template: ”starta” finns inte. Skriv page, start, easy, lectures, news, article eller search.",
         "rad 6, Menu: ”ja” finns inte. Skriv main, foot eller no.",
         "rad 7, Status: ”klar” finns inte. Skriv published, draft eller hidden.",
     ]

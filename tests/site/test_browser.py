@@ -51,16 +51,16 @@ def test_signing_up_and_cancelling_by_the_link_in_the_letter(visit, inbox, javas
 
     page.get_by_role("button", name="Anmäl mig").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Tack, vi har tagit emot din anmälan"
+    page.get_by_role("heading", level=1, name="Tack, vi har tagit emot din anmälan", exact=True).wait_for()
     assert page.url.endswith("/anmalan/kommande/tack/")
     page.goto(own_page(inbox(email)))
-    assert page.get_by_text("Du har en plats.").is_visible()
-    assert page.get_by_text("Skola och förskola").is_visible()
+    page.get_by_text("Du har en plats.").wait_for()
+    page.get_by_text("Skola och förskola").wait_for()
     page.get_by_role("button", name="Avboka").click()
-    assert page.get_by_text("Du är avbokad.").is_visible()
+    page.get_by_text("Du är avbokad.").wait_for()
     assert inbox(email, subject="Din avbokning")
     page.get_by_role("button", name="Radera mina uppgifter").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Dina uppgifter är raderade"
+    page.get_by_role("heading", level=1, name="Dina uppgifter är raderade", exact=True).wait_for()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -72,11 +72,11 @@ def test_one_who_is_asked_to_confirm_does_so_by_the_button_on_her_page(visit, in
 
     page.get_by_role("button", name="Anmäl mig").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Nästan klart"
+    page.get_by_role("heading", level=1, name="Nästan klart", exact=True).wait_for()
     page.goto(own_page(inbox(email, subject="Bekräfta din anmälan")))
-    assert page.get_by_text("Du har inte bekräftat din anmälan än.").is_visible()
+    page.get_by_text("Du har inte bekräftat din anmälan än.").wait_for()
     page.get_by_role("button", name="Bekräfta").click()
-    assert page.get_by_text("Du har en plats.").is_visible()
+    page.get_by_text("Du har en plats.").wait_for()
     assert inbox(email, subject="Bekräftelse på din anmälan")
 
 
@@ -113,7 +113,7 @@ def test_each_error_is_in_a_summary_in_focus_and_beside_its_field(visit, javascr
     page.get_by_role("button", name="Anmäl mig").click()
 
     summary = page.get_by_role("alert")
-    assert summary.get_by_role("heading").inner_text() == "Anmälan är inte sparad än"
+    summary.get_by_role("heading", name="Anmälan är inte sparad än").wait_for()
     if javascript:  # reading the focus needs a script, even where the page itself needs none
         assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     box = page.get_by_label(field)
@@ -126,25 +126,25 @@ def test_each_error_is_in_a_summary_in_focus_and_beside_its_field(visit, javascr
 
 def test_a_full_lecture_says_so_before_the_form_is_filled_in_and_keeps_a_line(visit, inbox):
     page = visit("/forelasningar/liten/")
-    assert page.get_by_text("Det finns få platser kvar.").is_visible()
+    page.get_by_text("Det finns få platser kvar.").wait_for()
     for email in ("forst@exempel.se", "sedan@exempel.se"):
         page.goto("/forelasningar/liten/")
         fill_in(page, email=email)
         take_time(page)
         page.get_by_role("button", name="Anmäl mig").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Du står på väntelistan"
+    page.get_by_role("heading", level=1, name="Du står på väntelistan", exact=True).wait_for()
     page.goto("/forelasningar/liten/")
-    assert page.get_by_text("Fullt. Du kan ställa dig på väntelistan.").is_visible()
+    page.get_by_text("Fullt. Du kan ställa dig på väntelistan.").wait_for()
     page.goto(own_page(inbox("sedan@exempel.se")))
-    assert page.get_by_text("Du står på väntelistan som nummer 1.").is_visible()
+    page.get_by_text("Du står på väntelistan som nummer 1.").wait_for()
 
 
 @pytest.mark.parametrize(("path", "words"), [("forbi", "har redan hållits"), ("installd", "Föreläsningen är inställd")])
 def test_a_lecture_that_is_over_or_called_off_has_no_form_and_says_why(visit, path, words):
     page = visit(f"/forelasningar/{path}/")
 
-    assert page.get_by_text(re.compile(words)).first.is_visible()
+    page.get_by_text(re.compile(words)).first.wait_for()
     assert page.locator("form").count() == 0
 
 
@@ -172,12 +172,12 @@ def test_leaving_by_the_button_and_going_back_shows_the_page_before(visit, neutr
 
     page.locator(".exit").get_by_role("link", name="Lämna sidan snabbt").click()
 
-    assert page.get_by_role("heading", name="Väder").is_visible()
+    page.get_by_role("heading", name="Väder").wait_for()
     assert [headers.get("referer") for headers in seen] == [None]
     page.go_back()
     before = "/" if javascript else "/stod/"  # with the script, the page that was left is gone from the history
     assert page.url == site.url + before
-    assert page.get_by_role("heading", level=1).is_visible()  # and not a blank sheet for ever
+    page.get_by_role("heading", level=1).wait_for()  # and not a blank sheet for ever
 
 
 @pytest.mark.parametrize("keys", [("ShiftLeft",) * 3, ("ShiftLeft", "ShiftRight", "ShiftLeft")])
@@ -188,7 +188,7 @@ def test_shift_three_times_leaves(visit, neutral, keys):
     for number, key in enumerate(keys):
         page.keyboard.press(key)
         if number == 0:
-            assert page.get_by_role("status").filter(has_text="två gånger till").is_visible()
+            page.get_by_role("status").filter(has_text="två gånger till").wait_for()
 
     page.wait_for_url("https://www.smhi.se/**")
     assert [headers.get("referer") for headers in seen] == [None]

@@ -12,6 +12,8 @@ from registrations.catalogue import Policy, parse
 from registrations.headers import security
 from tests.site.built import LECTURES, LINK, build, free_port, serve
 
+DATA = ("application/ld+json", "application/json")  # what no browser runs
+
 
 class Elements(HTMLParser):
     """The elements of a page as (tag, attributes), and the texts of its scripts and styles."""
@@ -24,7 +26,7 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.found.append((tag, dict(attrs)))
-        self._open = tag if tag in ("script", "style") and ("type", "application/ld+json") not in attrs else None
+        self._open = tag if tag in ("script", "style") and dict(attrs).get("type") not in DATA else None
         if self._open:
             self.inside.append((tag, ""))
 
@@ -63,14 +65,14 @@ def test_every_page_has_the_exit_twice_the_honest_line_and_a_neutral_referrer(pa
         exits = [attributes for tag, attributes in page.found if tag == "a" and "leave" in attributes.get("class", "")]
         assert [each["href"] for each in exits] == ["https://www.smhi.se/"] * 2, path
         assert {each["rel"] for each in exits} == {"noreferrer nofollow"}, path
-        assert ("a", {"href": "/webblasare/"}) in page.found, path
+        assert any(tag == "a" and attributes.get("href") == "/webblasare/" for tag, attributes in page.found), path
         assert not any("target" in attributes for _, attributes in page.found), path
 
 
 def test_no_page_loads_anything_from_elsewhere_or_carries_a_style_or_handler_of_its_own(pages):
     for path, page in pages.items():
         for tag, attributes in page.found:
-            if tag not in ("a", "meta"):
+            if tag not in ("a", "meta") and "hreflang" not in attributes:
                 for name in ("src", "href", "action", "data", "srcset"):
                     assert attributes.get(name, "/").startswith(("/", "#")), (path, tag, attributes)
             assert not any(name == "style" or name.startswith("on") for name in attributes), (path, tag, attributes)
