@@ -38,12 +38,15 @@ NOW = datetime.now(ZONE)
 _catalogue = os.environ.get("REGISTRATIONS_CATALOGUE", "")
 LECTURES_CATALOGUE = _catalogue if _catalogue not in ("", PUBLISHED) else str(ROOT / "var" / "catalogue.json")
 
+IMAGES_CACHE = str(ROOT / "var" / "images")
+
 PATH = "content"
 OUTPUT_PATH = "output"
 DELETE_OUTPUT_DIRECTORY = False  # plugins.output does it when the build can succeed
 PLUGINS = [
     "plugins.words",
     "plugins.facts",
+    "plugins.images",
     "plugins.assets",
     "plugins.templates",
     "plugins.pages",

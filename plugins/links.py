@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from pelican.plugins import signals
 
 from plugins.faults import Fault, collected, nearest, quote
+from plugins.images import PICTURE
 from plugins.source import Source, below_content
 
 _LINK = re.compile(r"[{|](?P<what>filename|static|attach|index|category|tag|author)[|}](?P<path>[^\s)\"'<>#?]*)")
@@ -27,7 +28,7 @@ def check(source: Source, published: Collection[str]) -> list[Fault]:
     return [
         Fault(file=source.file, words=words, line=number, value=match[0])
         for number, line in source.lines()
-        for match in _LINK.finditer(line)
+        for match in _LINK.finditer(PICTURE.sub("", line))
         if (words := _broken(source.file, match, published))
     ]
 

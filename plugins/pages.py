@@ -10,7 +10,7 @@ from pelican.generators import PagesGenerator
 from pelican.plugins import signals
 from pelican.readers import BaseReader
 
-from plugins import facts, links, news, prose, search
+from plugins import facts, images, links, news, prose, search
 from plugins.faults import Fault, collected, nearest, quote
 from plugins.files import markdown_files
 from plugins.lectures.slugs import slug_of
@@ -56,7 +56,7 @@ class Reader(BaseReader):
         metadata, unfit = metadata_of(source)
         if faults and not source.headers:
             unfit = []  # nothing could be read: don't say of each header that it is missing too
-        unknown = facts.check(source, self.settings["DATA"])
+        unknown = facts.check(source, self.settings["DATA"]) + images.check(source, self.settings)
         collected(self.settings).extend([*faults, *unfit, *unknown])
         links.remember(source, self.settings)
         return prose.of(self.settings).html(source.body, metadata["lang"]), metadata

@@ -9,9 +9,11 @@ from pelican.generators import Generator
 from pelican.utils import sanitised_join
 from pelican.writers import Writer
 
-from plugins import facts, links, prose
+from plugins import facts, images, links, prose
 from plugins.faults import Fault, collected
 from plugins.files import markdown_files
+from plugins.images import share
+from plugins.images.cache import Job
 from plugins.lectures import feeds, together
 from plugins.lectures.headers import Reading, read
 from plugins.lectures.page import LecturePage, in_order, tie_reruns
@@ -50,6 +52,8 @@ class LecturesGenerator(Generator):
         """Write all that is public, and have ready what is not."""
         for page in self.upcoming + self.past:
             self._write_page(writer, page.url, "lecture", page=page)
+            if page.form:
+                self.settings["PICTURES"].jobs += _shared(page, self.site)
         for address, calendar in feeds.calendars(self.upcoming, site=self.site, stamp=self.now).items():
             self._write(address, calendar)
         home = self.settings["org"]["url"]
@@ -67,6 +71,7 @@ class LecturesGenerator(Generator):
         self._note(faults)
         if not reading.draft:
             self._note(facts.check(reading.source, self.settings["DATA"]))
+            self._note(images.check(reading.source, self.settings))
             links.remember(reading.source, self.settings)
         return reading
 
@@ -91,6 +96,14 @@ class LecturesGenerator(Generator):
         path = Path(sanitised_join(self.output_path, address.lstrip("/")))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def _shared(page: LecturePage, site: Site) -> list[Job]:
+    """The pictures that a link to it shows."""
+    mark = "Inställd" if page.cancelled else "Exempel" if page.example else "Repris" if page.original else ""
+    when = page.when[:1].upper() + page.when[1:]
+    speaker = f"Föreläsare: {page.speaker}"
+    return share.jobs(page.url.lstrip("/"), name=site.name, title=page.title, when=when, speaker=speaker, mark=mark)
 
 
 def _site(settings: dict) -> Site:

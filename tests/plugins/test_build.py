@@ -50,6 +50,8 @@ def test_a_lecture_is_published_with_a_form_a_calendar_and_feeds(site):
         "forelasningar/atom.xml",
         "forelasningar/index.html",
         "forelasningar/kalender.ics",
+        "forelasningar/vald/dela-kvadrat.png",
+        "forelasningar/vald/dela.png",
         "forelasningar/vald/index.html",
         "forelasningar/vald/kalender.ics",
     ]
@@ -104,7 +106,8 @@ def test_nothing_but_pages_is_published_of_the_content_folder(site):
 
     site.build()
 
-    assert {path.suffix for path in everything(site.output)} == {".html", ".ics", ".xml", ".svg"}
+    assert {path.suffix for path in everything(site.output)} == {".html", ".ics", ".xml", ".svg", ".png"}
+    assert not [path for path in everything(site.output) if b"GPS" in path.read_bytes()]
 
 
 def test_only_the_owner_can_read_the_catalogue(site):

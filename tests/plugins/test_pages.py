@@ -118,7 +118,7 @@ def test_pages_and_lectures_with_faults_are_told_together_without_a_traceback(si
         "  rad 1: Filen är inte sparad som UTF-8. Spara om den med teckenkodningen UTF-8.\n"
         "\n"
         "content/pages/om.md\n"
-        "  rad 5: Länken ”{static}/images/y.jpg” går inte att använda. Länka till en textfil med {filename}.\n"
+        "  rad 5: Bilden ”{static}/images/y.jpg” måste ligga i content/images. Lägg filen där och skriv bara dess namn.\n"
         "\n"
         "content/pages/stod.md\n"
         "  Title: Fältet saknas.\n"
