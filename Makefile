@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python
 
 ARCH ?= x86_64
 
-.PHONY: help devserver test test-crash test-stores lint html publish function bench screenshots lock clean
+.PHONY: help devserver test test-crash test-stores lint html links publish function bench screenshots lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ lint: $(VENV)/test ## Check the code with ruff and the function's template with 
 
 html: $(VENV)/main ## Build the site for this machine into output/
 	$(RUN) -m pelican content -s pelicanconf.py -o output --fatal warnings
+
+links: $(VENV)/main ## Ask whether the texts' links to other sites still lead somewhere
+	@$(RUN) -m plugins.external
 
 publish: $(VENV)/main ## Build the site for its public address into output/
 	$(RUN) -m pelican content -s publishconf.py -o output --fatal warnings

@@ -53,6 +53,7 @@ PLUGINS = [
     "plugins.news",
     "plugins.lectures",
     "plugins.links",
+    "plugins.checks",
     "plugins.search",
     "plugins.faults",  # after those that find them: stops the build when everything is read
     "plugins.output",  # only reached when there are none

@@ -33,7 +33,7 @@ class Data:
     charts: dict[str, Chart] = field(default_factory=dict)
 
     def stale(self, today: date) -> list[str]:
-        """What was checked more than 12 months ago, a line for each file: ``telephones.toml: bris (2025-08-31)``."""
+        """What was checked more than 12 months ago, a line for each file: ``content/data/telephones.toml: bris (2025-08-31)``."""
         files = {
             "organisation": {"": self.org},
             "telephones": self.phones,
@@ -43,7 +43,7 @@ class Data:
             file: [f"{key} ({entry['checked']})".strip() for key, entry in table.items() if _is_stale(entry, today)]
             for file, table in files.items()
         }
-        return [f"{file}.toml: {', '.join(entries)}" for file, entries in old.items() if entries]
+        return [f"content/data/{file}.toml: {', '.join(entries)}" for file, entries in old.items() if entries]
 
 
 def _is_stale(entry: dict, today: date) -> bool:

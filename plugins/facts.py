@@ -4,7 +4,6 @@ In Markdown ``{telefon:jouren}`` becomes the number with a link, and ``{epost:jo
 """
 
 import re
-import sys
 import xml.etree.ElementTree as etree
 from pathlib import Path
 
@@ -111,16 +110,6 @@ def _initialized(pelican: object) -> None:
     settings.update(DATA=data, org=data.org, phones=data.phones, facts=data.facts)
 
 
-def _finalized(pelican: object) -> None:
-    """Say what should be checked again; after a good build, so that no fault is hidden by it."""
-    settings = pelican.settings
-    if stale := settings["DATA"].stale(settings["NOW"].date()):
-        # Not a warning in the log: that would end a build under --fatal warnings.
-        lines = ["Kontrollera uppgifterna i content/data igen. Det är mer än ett år sedan sist:", *stale]
-        print("\n  ".join(lines), file=sys.stderr)
-
-
 def register() -> None:
     """Pelican calls this."""
     signals.initialized.connect(_initialized)
-    signals.finalized.connect(_finalized)

@@ -119,7 +119,7 @@ class Site:
 
     def page(self, file: str, body: str = "Text.", **changes: str | None) -> Path:
         """A good page in ``content/pages``; as ``lecture``."""
-        headers = {"Title": "Få stöd", "Window": "Kontakt", "Summary": "Så når du oss."} | changes
+        headers = {"Title": "Få stöd", "Window": "Kontakt", "Summary": f"Så når du oss. ({file})"} | changes
         lines = [f"{name}: {value}" for name, value in headers.items() if value is not None]
         return self.write(f"content/pages/{file}", "\n".join([*lines, "", body, ""]))
 

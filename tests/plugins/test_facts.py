@@ -56,9 +56,9 @@ def test_what_was_checked_more_than_a_year_ago_is_told_once_and_the_site_is_buil
     site.build()
 
     assert capsys.readouterr().err == (
-        "Kontrollera uppgifterna i content/data igen. Det är mer än ett år sedan sist:\n"
-        "  telephones.toml: jouren (2026-01-10)\n"
-        "  facts.toml: normalisering (2020-05-05)\n"
+        "Kontrollera uppgifterna igen. Det är mer än ett år sedan sist:\n"
+        "  content/data/telephones.toml: jouren (2026-01-10)\n"
+        "  content/data/facts.toml: normalisering (2020-05-05)\n"
     )
 
 

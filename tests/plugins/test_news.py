@@ -14,7 +14,7 @@ def news(site):
     site.page("aktuellt.md", Title="Aktuellt", Template="news")
 
     def write(file, body="Text.", **changes):
-        headers = {"Title": "Nytt", "Window": "Aktuellt", "Date": "2023", "Summary": "Kort."} | changes
+        headers = {"Title": "Nytt", "Window": "Aktuellt", "Date": "2023", "Summary": f"Kort. ({file})"} | changes
         lines = [f"{name}: {value}" for name, value in headers.items()]
         return site.write(f"content/news/{file}", "\n".join([*lines, "", body, ""]))
 

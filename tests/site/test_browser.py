@@ -32,7 +32,7 @@ def fill_in(page, *, email, name="Anna"):
 
 def take_time(page):
     """Wait until the form, marked by the script with when it was opened, is as old as a person's."""
-    page.wait_for_function("document.querySelector('form [name=token]').value")
+    page.locator("form [name=token][value]:not([value=''])").wait_for(state="attached")
     opened = int(page.locator("form [name=token]").input_value().partition("-")[0], 16)
     while time.time() < opened + YOUNGEST:
         time.sleep(0.05)
