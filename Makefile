@@ -57,7 +57,7 @@ lock: $(VENV)/test ## Choose the newest packages and write their hashes
 	  --generate-hashes --no-header requirements/$$each.in -o requirements/$$each.txt; done
 
 clean: ## Remove what was built; sign-ups and letters in var/ stay
-	rm -rf output var/builds var/site .pytest_cache .hypothesis .ruff_cache
+	rm -rf output var/builds var/site var/cache .pytest_cache .hypothesis .ruff_cache
 
 $(VENV)/main: requirements/main.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 …")'

@@ -38,13 +38,14 @@ NOW = datetime.now(ZONE)
 _catalogue = os.environ.get("REGISTRATIONS_CATALOGUE", "")
 LECTURES_CATALOGUE = _catalogue if _catalogue not in ("", PUBLISHED) else str(ROOT / "var" / "catalogue.json")
 
-IMAGES_CACHE = str(ROOT / "var" / "images")
+CACHE_PATH = str(ROOT / "var" / "cache")  # what a build made and the next one needs not make again
 
 PATH = "content"
 OUTPUT_PATH = "output"
 DELETE_OUTPUT_DIRECTORY = False  # plugins.output does it when the build can succeed
 PLUGINS = [
     "plugins.words",
+    "plugins.kept",
     "plugins.facts",
     "plugins.images",
     "plugins.assets",

@@ -13,6 +13,7 @@ from pelican.plugins import signals
 from plugins.data import Data, is_stale
 from plugins.faults import Fault, collected, nearest, quote
 from plugins.lectures.feeds import ATOM, CALENDAR
+from plugins.lectures.generator import FOLDER
 from plugins.source import Source, below_content
 
 LONGEST_SUMMARY = 200  # letters: what a search engine shows, and a card has room for
@@ -63,7 +64,7 @@ def ids(source: Source) -> set[str]:
 
 
 def summaries(sources: Collection[Source]) -> list[Fault]:
-    """A fault for each summary that another file has too, and each that is too long."""
+    """A fault for each summary that another file has too, unless it is a lecture held again; and each that is too long."""
     faults = []
     first: dict[str, str] = {}
     for source in sources:
@@ -72,7 +73,7 @@ def summaries(sources: Collection[Source]) -> list[Fault]:
                 continue
             said = []
             before = first.setdefault(header.value, source.file)
-            if before != source.file and "rerun of" not in {each.name.casefold() for each in source.headers}:
+            if before != source.file and not below_content(source.file).startswith(f"{FOLDER}/"):
                 said.append(f"Sammanfattningen står också i {before}. Skriv något som skiljer sidorna åt.")
             if len(header.value) > LONGEST_SUMMARY:
                 said.append(f"Sammanfattningen har {len(header.value)} tecken. Korta den till {LONGEST_SUMMARY}.")

@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 class Entry:
     """One page that can be found."""
 
+    at: int  # its place in the index
     title: str
     path: str  # from the root of the site
     summary: str
@@ -32,7 +33,7 @@ class Entry:
     text: str  # the same
 
 
-def entry(page: object, html: str, *, path: str, synonyms: dict[str, list[str]]) -> Entry:
+def entry(page: object, html: str, *, at: int, path: str, synonyms: dict[str, list[str]]) -> Entry:
     """What the index has of a page with this body."""
     html = _UNSEEN.sub(" ", html)
     headings = _words(" ".join(_HEADING.findall(html)))
@@ -40,6 +41,7 @@ def entry(page: object, html: str, *, path: str, synonyms: dict[str, list[str]])
     known = _words(page.title) | headings
     meant = {word.casefold() for word in synonyms.get(path.strip("/"), ())}
     return Entry(
+        at=at,
         title=page.title,
         path=path,
         summary=page.summary,
@@ -70,8 +72,9 @@ def _collect(generators: list) -> None:
     synonyms = context["DATA"].synonyms
     pages = [page for page in context["all_pages"] if page.template != TEMPLATE]
     lectures = [*context.get("upcoming", ()), *context.get("past", ())]
-    context["found"] = [entry(page, page.content, path=f"/{page.url}", synonyms=synonyms) for page in pages] + [
-        entry(page, str(page.content), path=page.url, synonyms=synonyms) for page in lectures
+    context["found"] = [
+        entry(page, str(page.content), at=at, path=f"/{page.url.lstrip('/')}", synonyms=synonyms)
+        for at, page in enumerate([*pages, *lectures])
     ]
     context["search_index"] = index(context["found"])
 

@@ -43,7 +43,7 @@ def _initialized(pelican: object) -> None:
 def _finalized(pelican: object) -> None:
     """The pages are written: now the pictures that they show."""
     settings = pelican.settings
-    cache = Cache(Path(settings["IMAGES_CACHE"]))
+    cache = Cache(Path(settings["CACHE_PATH"]) / "images")
     cache.publish(settings["PICTURES"].jobs, Path(settings["OUTPUT_PATH"]))
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from plugins import feed
+from plugins.kept import Kept
 from plugins.lectures.page import LecturePage
 from registrations import ical
-from registrations.catalogue import Site
+from registrations.catalogue import Lecture, Site
 
 CALENDAR = "/forelasningar/kalender.ics"
 ATOM = "/forelasningar/atom.xml"
-_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VCALENDAR\r\n"
+_END = "END:VCALENDAR\r\n"
 
 
 def atom(lectures: Iterable[LecturePage], *, site: Site, home: str, updated: Callable[[LecturePage], datetime]) -> str:
@@ -28,14 +30,19 @@ def atom(lectures: Iterable[LecturePage], *, site: Site, home: str, updated: Cal
     return feed.atom(items, title="Föreläsningar", folder="forelasningar", name=site.name, url=site.url, home=home)
 
 
-def calendars(lectures: list[LecturePage], *, site: Site, stamp: datetime) -> dict[str, bytes]:
+def calendars(lectures: list[LecturePage], *, site: Site, stamp: datetime, kept: Kept) -> dict[str, bytes]:
     """Calendar files by address: one with all of the lectures, and one for each.
 
-    All are cut from a single calendar, since most of the work of making one is its time zone.
+    An event keeps the stamp of the build that first had it as it stands, so that calendars don't take every build for a change.
     """
-    whole = ical.published([page.lecture for page in lectures], site=site, stamp=stamp)
-    head, *events = whole.split(_BEGIN)
-    files = {CALENDAR: whole}
-    for page, event in zip(lectures, events, strict=True):
-        files[page.ics] = head + _BEGIN + event.removesuffix(_END) + _END
-    return files
+    head = ical.published([], site=site, stamp=stamp).decode().removesuffix(_END)
+
+    def event(lecture: Lecture) -> str:
+        return ical.published([lecture], site=site, stamp=stamp).decode().removeprefix(head).removesuffix(_END)
+
+    events = {
+        page.ics: kept.of("event", repr(site), repr(page.lecture), make=partial(event, page.lecture))
+        for page in lectures
+    }
+    whole = {CALENDAR: "".join(events.values())}
+    return {address: f"{head}{event}{_END}".encode() for address, event in (whole | events).items()}

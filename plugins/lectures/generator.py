@@ -54,7 +54,7 @@ class LecturesGenerator(Generator):
             self._write_page(writer, page.url, "lecture", page=page)
             if page.form:
                 self.settings["PICTURES"].jobs += _shared(page, self.site)
-        for address, calendar in feeds.calendars(self.upcoming, site=self.site, stamp=self.now).items():
+        for address, calendar in self._calendars().items():
             self._write(address, calendar)
         home = self.settings["org"]["url"]
         feed = feeds.atom(self.upcoming, site=self.site, home=home, updated=self._changed)
@@ -84,6 +84,9 @@ class LecturesGenerator(Generator):
             return html
         path = os.path.join(self.path, below_content(source.file))
         return Content(html, settings=self.settings, source_path=path, context=self.context).content
+
+    def _calendars(self) -> dict[str, bytes]:
+        return feeds.calendars(self.upcoming, site=self.site, stamp=self.now, kept=self.settings["KEPT"])
 
     def _changed(self, page: LecturePage) -> datetime:
         return datetime.fromtimestamp(os.stat(os.path.join(self.path, below_content(page.source.file))).st_mtime, UTC)

@@ -100,7 +100,7 @@ def test_a_summary_is_short_and_no_other_has_it():
     first = source(Title="Ett", Summary="Så når du oss.")
     second = source(file="content/pages/b.md", Title="Två", Summary="Så når du oss.")
     long = source(file="content/pages/c.md", Summary="x" * 201)
-    rerun = source(file="content/lectures/d.md", Rerun_of="a", Summary="Så når du oss.")
+    rerun = source(file="content/lectures/d.md", Summary="Så når du oss.")
 
     assert [(fault.file, fault.line, fault.words) for fault in summaries([first, second, long, rerun])] == [
         ("content/pages/b.md", 2, f"Sammanfattningen står också i {FILE}. Skriv något som skiljer sidorna åt."),

@@ -86,7 +86,7 @@ def test_an_unchanged_picture_is_not_made_again_and_a_changed_one_is(site, pictu
     picture("torget.jpg", size=(300, 200))
     site.page("stod.md", "![Folk på torget](torget.jpg)")
     site.build()
-    kept = {path: path.read_bytes() for path in (site.root / "var/images").iterdir()}
+    kept = {path: path.read_bytes() for path in (site.root / "var/cache/images").iterdir()}
     for path in kept:
         path.write_bytes(b"kept")
 
