@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import npm
 from tests.browser import ARGUMENTS, system_browser
 from tests.site.built import build, free_port, serve
 from tests.support import ROOT
@@ -94,16 +95,10 @@ def _print(visits: list[Visit]) -> None:
 
 def _lighthouse(url: str) -> None:
     """Lighthouse's four judgements as on a phone, out of 100."""
-    folder = ROOT / "var" / f"lighthouse-{LIGHTHOUSE}"
-    program = folder / "node_modules" / ".bin" / "lighthouse"
-    if not program.exists():
-        subprocess.run(
-            ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, f"lighthouse@{LIGHTHOUSE}"],
-            check=True,
-        )
+    program = npm.program("lighthouse", LIGHTHOUSE, "lighthouse")
     flags = f"--headless {' '.join(ARGUMENTS)}"
     for path in JUDGED:
-        command = [program, url + path, "--quiet", "--output=json", "--output-path=stdout", f"--chrome-flags={flags}"]
+        command = [*program, url + path, "--quiet", "--output=json", "--output-path=stdout", f"--chrome-flags={flags}"]
         environment = {**os.environ, "CHROME_PATH": system_browser() or ""}
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
         judged = json.loads(done.stdout)["categories"].values()

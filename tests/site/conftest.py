@@ -1,5 +1,6 @@
 """The real site, built once and served, and a browser to look at it with."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import ARGUMENTS, system_browser
 from tests.site.built import build, free_port, serve
+from tests.support import letters
 
 
 @pytest.fixture(scope="session")
@@ -19,11 +21,32 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system_browser(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+def playwright():
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    browser = playwright.chromium.launch(executable_path=system_browser(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def inbox(site):
+    """Gives the letter to an address, once it has come."""
+
+    def letter_to(address, *, subject=""):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            for letter in letters(site.folder):
+                if letter["To"] == address and subject in letter["Subject"]:
+                    return letter
+            time.sleep(0.05)
+        raise AssertionError(f"no letter to {address}")
+
+    return letter_to
 
 
 @pytest.fixture

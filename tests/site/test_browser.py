@@ -6,23 +6,7 @@ import time
 import pytest
 
 from registrations.age import YOUNGEST
-from tests.support import letters, own_page
-
-
-@pytest.fixture
-def inbox(site):
-    """Gives the letter to an address, once it has come."""
-
-    def letter_to(address, *, subject=""):
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            for letter in letters(site.folder):
-                if letter["To"] == address and subject in letter["Subject"]:
-                    return letter
-            time.sleep(0.05)
-        raise AssertionError(f"no letter to {address}")
-
-    return letter_to
+from tests.support import own_page
 
 
 def fill_in(page, *, email, name="Anna"):

@@ -3,14 +3,13 @@
 import base64
 import hashlib
 import hmac
-import subprocess
 from email.utils import formatdate
 from pathlib import Path
 
 import requests
 
-from tests.stores.running import Programs, free_port, install, listens
-from tests.support import ROOT
+from tests import npm
+from tests.stores.running import Programs, free_port, listens
 
 VERSION = "3.35.0"
 ACCOUNT = "devstoreaccount1"  # both are Azurite's own, the same for everybody
@@ -21,11 +20,11 @@ class Azurite:
     """Runs below ``folder`` until ``stop``. ``environment`` is what a client needs."""
 
     def __init__(self, folder: Path):
-        program = _installed()
+        program = npm.program("azurite", VERSION, "azurite-blob")
         port = free_port()
         self._programs = Programs(folder)
         self._programs.start(
-            program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", folder, "--blobPort", str(port)
+            *program, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", folder, "--blobPort", str(port)
         )  # fmt: skip
         self.url = f"http://127.0.0.1:{port}/{ACCOUNT}"
         self.environment = {
@@ -52,14 +51,3 @@ class Azurite:
         signature = base64.b64encode(hmac.digest(base64.b64decode(KEY), text.encode(), hashlib.sha256)).decode()
         headers["Authorization"] = f"SharedKey {ACCOUNT}:{signature}"
         requests.put(f"{self.url}/{name}?restype=container", headers=headers, timeout=20).raise_for_status()
-
-
-def _installed() -> Path:
-    """The program, in var/ from one run to the next."""
-    folder = ROOT / "var" / f"azurite-{VERSION}"
-    program = folder / "node_modules/.bin/azurite-blob"
-    if not program.exists():
-        install("npm", program="npm")
-        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, f"azurite@{VERSION}"]
-        subprocess.run(command, check=True)
-    return program

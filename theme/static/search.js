@@ -42,7 +42,12 @@
     list.hidden = found.length > 0
   }
 
-  form.addEventListener('submit', event => event.preventDefault())
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    search()
+    const first = hits.querySelector('a')
+    if (first) first.focus()
+  })
   field.addEventListener('input', search)
   addEventListener('pagehide', () => { field.value = ''; search() }) // a page brought back has nothing typed
   form.hidden = false
