@@ -49,6 +49,7 @@ PLUGINS = [
     "plugins.facts",
     "plugins.images",
     "plugins.assets",
+    "plugins.own",
     "plugins.templates",
     "plugins.pages",
     "plugins.news",
@@ -83,8 +84,7 @@ DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_SAVE_A
 ARCHIVES_SAVE_AS = AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 
-# The theme: its style and scripts stand in the pages, so only what must be a file of its own is copied.
+# The theme: its style and scripts stand in the pages, so nothing of it is copied.
 THEME = "theme"
-THEME_STATIC_DIR = "."
-THEME_STATIC_PATHS = ["static/favicon.svg"]
+THEME_STATIC_PATHS = []
 JINJA_ENVIRONMENT = {"autoescape": True, "auto_reload": False, "trim_blocks": True, "lstrip_blocks": True}

@@ -35,6 +35,11 @@ class Assets:
             self._used[name] = self._read(self.folder / name)
         return self._used[name]
 
+    def take(self, name: str, path: Path) -> Markup:
+        """The text of a file elsewhere, under a ``name`` of its own. Raises AssetError."""
+        self._used[name] = self._read(path)
+        return self._used[name]
+
     def policy(self) -> Policy:
         """The hashes of the scripts and styles that were asked for."""
         return Policy(script=self._hashes(".js"), style=self._hashes(".css"))
@@ -47,6 +52,8 @@ class Assets:
                 ", ".join(sorted(file.name for file in self.folder.iterdir())) if self.folder.is_dir() else "nothing"
             )
             raise AssetError(path, f"can't be read ({error.strerror}); the folder holds {names}") from error
+        except UnicodeDecodeError as error:
+            raise AssetError(path, "is not text in UTF-8") from error
         if "</script" in text.lower() or "</style" in text.lower():
             raise AssetError(path, "would end its own element: write '<\\/' for '</' in it")
         return Markup(text)

@@ -11,13 +11,13 @@ from plugins.figures import Chart
 from plugins.source import enumerated
 
 NEEDED = {
-    "organisation": ("name", "url", "email", "source", "checked"),
+    "organisation": ("name", "url", "email", "exit_url", "source", "checked"),
     "telephones": ("number", "tel", "name", "source", "checked"),
     "facts": ("text", "source", "checked"),
     "years": ("source", "checked"),
 }
 OPTIONAL = ("years", "search")
-OWN = "jouren"  # the key of our own number, which the templates and the letters need
+OWN = {"jouren": "jourens eget nummer", "nod": "larmnumret"}  # what stands on every page, and in the letters
 MONTHS_FRESH = 12
 
 
@@ -90,8 +90,9 @@ def _table(path: Path, faults: list[Fault]) -> dict:
         return table
     for key, entry in {"": table}.items() if path.stem == "organisation" else table.items():
         faults += _check(file, key, entry, NEEDED[path.stem])
-    if path.stem == "telephones" and OWN not in table:
-        faults.append(Fault(file=file, words=f"[{OWN}] saknas. Lägg tillbaka jourens eget nummer."))
+    if path.stem == "telephones":
+        missing = ((key, words) for key, words in OWN.items() if key not in table)
+        faults += [Fault(file=file, words=f"[{key}] saknas. Lägg tillbaka {words}.") for key, words in missing]
     return table
 
 

@@ -40,6 +40,12 @@ STATUSES = ("published", "draft", "hidden")
 TEMPLATES = ("page", "start", "easy", "lectures", "news", news.TEMPLATE, search.TEMPLATE)
 LANGUAGES = ("sv", "en")
 MENUS = ("main", "foot", "no")
+LINKED = {  # pages that the theme itself leads to, and what for
+    "index": "Det är startsidan.",
+    "webblasare": "Alla sidor länkar dit. Skriv hur man surfar säkrare.",
+    "personuppgifter": "Formuläret länkar dit. Skriv vad ni sparar om den som anmäler sig.",
+    "forelasningar": "Där står föreläsningarna. Skriv Template: lectures bland fälten.",
+}
 LAST = 1_000_000  # the order of a page that doesn't say its own
 
 T = TypeVar("T")
@@ -140,6 +146,12 @@ def _generated(generator: PagesGenerator) -> None:
         page.way = _way(page)
         page.children.sort(key=lambda child: child.when.first if child.when else date.min, reverse=True)
     collected(generator.settings).extend(_astray(pages, by_slug, generator.path))
+    content = Path(generator.path).name
+    collected(generator.settings).extend(
+        Fault(file=f"{content}/pages/{slug}.md", words=f"Filen saknas. {words}")
+        for slug, words in LINKED.items()
+        if slug not in by_slug
+    )
     menus: dict[tuple[str, str], list] = {}
     for page in pages:
         menus.setdefault((page.lang, page.menu), []).append(page)

@@ -8,54 +8,57 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from plugins.images.cache import Job
+from plugins.own import Colours
 
 SIZES = {"dela": (1200, 630), "dela-kvadrat": (1080, 1080)}  # a link's preview; a square for Instagram
-DEEP, PAPER, GLOW = "#123f37", "#fbf6ea", "#ffcf5c"  # as in tokens.css
 EDGE = 80  # pixels
 TITLE, LEAST, WORDS = 92, 34, 40  # sizes of letters
 _FONTS = Path(__file__).parent / "fonts"
 
 
-def jobs(folder: str, *, name: str, title: str, when: str, speaker: str, mark: str) -> list[Job]:
+def jobs(folder: str, *, name: str, title: str, when: str, speaker: str, mark: str, colours: Colours) -> list[Job]:
     """The pictures of one lecture, below the address ``folder``. ``mark``: "Inställd", "Repris" or nothing."""
-    values = (name, title, when, speaker, mark)
-    key = hashlib.sha256("\0".join(values).encode()).hexdigest()
+    values = (name, title, when, speaker, mark, colours)
+    key = hashlib.sha256(repr(values).encode()).hexdigest()
     return [
         Job(key=f"{key}-{kind}", file=f"{folder}{kind}.png", kind="png", make=draw, values=(size, *values))
         for kind, size in SIZES.items()
     ]
 
 
-def draw(size: tuple[int, int], name: str, title: str, when: str, speaker: str, mark: str) -> Image.Image:
+def draw(
+    size: tuple[int, int], name: str, title: str, when: str, speaker: str, mark: str, colours: Colours
+) -> Image.Image:
     """The picture. No letter is cut: a long title gets more lines and smaller letters."""
     width, height = size
-    image = Image.new("RGB", size, DEEP)
+    image = Image.new("RGB", size, colours.ground)
     pen = ImageDraw.Draw(image)
     room = width - 2 * EDGE
-    _sign(pen, name)
+    _sign(pen, name, colours)
     words = _font("PublicSans-SemiBold", WORDS)
     below = [line for text in (when, speaker) for line in _lines(_plain(text, words), words, room)]
     foot = height - EDGE - len(below) * WORDS * 1.4
     top = EDGE + 110
     if mark:
-        pen.text((EDGE, top), mark, font=words, fill=GLOW)
+        pen.text((EDGE, top), mark, font=words, fill=colours.glow)
         top += WORDS * 1.5
     font, lines = _fitting(title, room, foot - top - 30)
     for line in lines:
-        pen.text((EDGE, top), line, font=font, fill=PAPER)
+        pen.text((EDGE, top), line, font=font, fill=colours.text)
         top += font.size * 1.15
     for line in below:
-        pen.text((EDGE, foot), line, font=words, fill=GLOW if line == below[0] else PAPER)
+        pen.text((EDGE, foot), line, font=words, fill=colours.glow if line == below[0] else colours.text)
         foot += WORDS * 1.4
     return image
 
 
-def _sign(pen: ImageDraw.ImageDraw, name: str) -> None:
-    """The mark, as in favicon.svg, and the name beside it."""
-    pen.ellipse((EDGE, EDGE, EDGE + 64, EDGE + 64), outline=PAPER, width=14)
-    pen.line((EDGE + 46, EDGE + 46, EDGE + 76, EDGE + 76), fill=GLOW, width=14)
+def _sign(pen: ImageDraw.ImageDraw, name: str, colours: Colours) -> None:
+    """The name, and before it its first letter in a square: Pillow can't draw the mark, which is an SVG."""
     font = _font("Gelasio-Bold", 46)
-    pen.text((EDGE + 100, EDGE + 34), _plain(name, font), font=font, fill=PAPER, anchor="lm")
+    words = _plain(name, font)
+    pen.rounded_rectangle((EDGE, EDGE, EDGE + 68, EDGE + 68), radius=16, fill=colours.glow)
+    pen.text((EDGE + 34, EDGE + 34), words[:1], font=font, fill=colours.ground, anchor="mm")
+    pen.text((EDGE + 92, EDGE + 34), words, font=font, fill=colours.text, anchor="lm")
 
 
 def _fitting(title: str, width: float, height: float) -> tuple[ImageFont.FreeTypeFont, list[str]]:

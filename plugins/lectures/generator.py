@@ -18,6 +18,7 @@ from plugins.lectures import feeds, together
 from plugins.lectures.headers import Reading, read
 from plugins.lectures.page import LecturePage, in_order, tie_reruns
 from plugins.lectures.private import Handover
+from plugins.own import Colours
 from plugins.source import Source, below_content, name
 from registrations.catalogue import Lecture, Site
 
@@ -53,7 +54,7 @@ class LecturesGenerator(Generator):
         for page in self.upcoming + self.past:
             self._write_page(writer, page.url, "lecture", page=page)
             if page.form:
-                self.settings["PICTURES"].jobs += _shared(page, self.site)
+                self.settings["PICTURES"].jobs += _shared(page, self.site, self.settings["OWN"].colours)
         for address, calendar in self._calendars().items():
             self._write(address, calendar)
         home = self.settings["org"]["url"]
@@ -101,12 +102,13 @@ class LecturesGenerator(Generator):
         path.write_bytes(data)
 
 
-def _shared(page: LecturePage, site: Site) -> list[Job]:
+def _shared(page: LecturePage, site: Site, colours: Colours) -> list[Job]:
     """The pictures that a link to it shows."""
     mark = "Inställd" if page.cancelled else "Exempel" if page.example else "Repris" if page.original else ""
     when = page.when[:1].upper() + page.when[1:]
     speaker = f"Föreläsare: {page.speaker}"
-    return share.jobs(page.url.lstrip("/"), name=site.name, title=page.title, when=when, speaker=speaker, mark=mark)
+    words = {"name": site.name, "title": page.title, "when": when, "speaker": speaker, "mark": mark}
+    return share.jobs(page.url.lstrip("/"), **words, colours=colours)
 
 
 def _site(settings: dict) -> Site:

@@ -17,6 +17,7 @@ DATA = {
         name = "Qjouren"
         url = "https://www.qjouren.se"
         email = "info@qjouren.se"
+        exit_url = "https://www.smhi.se/"
         source = "årsberättelsen"
         checked = 2026-12-31
     """,
@@ -26,6 +27,13 @@ DATA = {
         tel = "+4686442032"
         name = "Qjouren"
         source = "årsberättelsen"
+        checked = 2026-12-31
+
+        [nod]
+        number = "112"
+        tel = "112"
+        name = "Larmnumret"
+        source = "Polisen"
         checked = 2026-12-31
 
         [kvinnofrid]
@@ -43,7 +51,8 @@ DATA = {
     """,
 }
 BASE = """<!doctype html><html lang="sv"><head><title>{% block title %}{{ page.window }}{% endblock %}</title>
-<style>{{ asset("style.css") }}</style></head>
+<style>{{ asset("tokens.css") }}</style>
+<style>{{ asset("style.css") }}</style>{% if own.look %}<style>{{ own.look }}</style>{% endif %}</head>
 <body><nav>{% for item in menu("sv") %}<a href="/{{ item.slug }}/">{{ item.title }}</a>{% endfor %}</nav>
 <main>{% block main %}{% endblock %}</main><script>{{ asset("leave.js") }}</script></body></html>
 """
@@ -74,7 +83,7 @@ TEMPLATES = {
 STATIC = {
     "style.css": "body { color: #123 }\n",
     "leave.js": "addEventListener('x', () => 1 < 2)\n",
-    "favicon.svg": "<svg/>",
+    "tokens.css": ":root { --deep: #123f37; --on-deep: #fbf6ea; --glow: #ffcf5c }\n",
 }
 
 

@@ -29,7 +29,9 @@ def test_the_start_page_is_at_the_root_and_the_others_at_their_paths(site):
         "forelasningar/index.html",
         "forelasningar/kalender.ics",
         "index.html",
+        "personuppgifter/index.html",
         "stod/index.html",
+        "webblasare/index.html",
     ]
 
 

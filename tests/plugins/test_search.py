@@ -31,7 +31,14 @@ def test_every_published_page_and_lecture_is_in_the_list_and_nothing_else(site):
 
     site.build()
 
-    assert set(rows(site)) == {"/", "/forelasningar/", "/stod/", "/forelasningar/vald/"}
+    assert set(rows(site)) == {
+        "/",
+        "/forelasningar/",
+        "/stod/",
+        "/forelasningar/vald/",
+        "/webblasare/",
+        "/personuppgifter/",
+    }
     assert "meet.example" not in site.text("sok/index.html")
 
 

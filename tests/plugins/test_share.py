@@ -5,10 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from plugins.images.share import DEEP, EDGE, SIZES, draw
+from plugins.images.share import EDGE, SIZES, draw
+from plugins.own import Colours
 
 WHEN, SPEAKER = "Onsdag 10 februari 2027 kl. 12.00–13.00", "Föreläsare: Inbjuden föreläsare"
-DARK = tuple(bytes.fromhex(DEEP[1:]))
+COLOURS = Colours(ground="#123f37", text="#fbf6ea", glow="#ffcf5c")
+DARK = tuple(bytes.fromhex(COLOURS.ground[1:]))
 
 
 def margin_is_clean(image):
@@ -35,7 +37,7 @@ def margin_is_clean(image):
     ],
 )
 def test_a_title_of_any_length_stays_inside_the_picture(size, title):
-    image = draw(size, "Qjouren", title, WHEN, SPEAKER, "Repris")
+    image = draw(size, "Qjouren", title, WHEN, SPEAKER, "Repris", COLOURS)
 
     assert image.size == size
     assert margin_is_clean(image)
@@ -44,15 +46,15 @@ def test_a_title_of_any_length_stays_inside_the_picture(size, title):
 def test_signs_that_the_font_lacks_leave_nothing_behind():
     size = SIZES["dela"]
 
-    assert draw(size, "Qjouren", "Våld 💥 fråga", WHEN, SPEAKER, "") == draw(
-        size, "Qjouren", "Våld fråga", WHEN, SPEAKER, ""
+    assert draw(size, "Qjouren", "Våld 💥 fråga", WHEN, SPEAKER, "", COLOURS) == draw(
+        size, "Qjouren", "Våld fråga", WHEN, SPEAKER, "", COLOURS
     )
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=120))
 def test_no_text_breaks_it(title, speaker):
-    assert margin_is_clean(draw(SIZES["dela-kvadrat"], "Qjouren", title, WHEN, speaker, ""))
+    assert margin_is_clean(draw(SIZES["dela-kvadrat"], "Qjouren", title, WHEN, speaker, "", COLOURS))
 
 
 def test_only_a_lecture_that_one_can_sign_up_for_has_them(site):

@@ -27,11 +27,16 @@ def free_port() -> int:
 
 
 def build(
-    folder: Path, *, lectures: dict[str, dict[str, str]] | None = LECTURES, content: Path | None = None, **settings: str
+    folder: Path,
+    *,
+    lectures: dict[str, dict[str, str]] | None = LECTURES,
+    content: Path | None = None,
+    root: Path = ROOT,
+    **settings: str,
 ) -> Path:
     """Build the real content, with ``lectures`` in place of its own unless None; gives the folder of the site.
 
-    ``content``: build that folder as it is instead.
+    ``content``: build that folder as it is instead. ``root``: where the settings and the code are.
     """
     if content is None:
         content = folder / "content"
@@ -47,14 +52,14 @@ def build(
         "pelican",
         str(content),
         "-s",
-        str(ROOT / "pelicanconf.py"),
+        str(root / "pelicanconf.py"),
         "-o",
         str(site),
         "--fatal",
         "warnings",
     ]
     subprocess.run(
-        [sys.executable, *command], env=environment(folder, **settings), cwd=ROOT, check=True, capture_output=True
+        [sys.executable, *command], env=environment(folder, **settings), cwd=root, check=True, capture_output=True
     )
     return site
 

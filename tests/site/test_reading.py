@@ -1,7 +1,8 @@
 """How easy the pages for her and for relatives are to read: LIX, the Swedish measure (C.-H. Björnsson, 1968).
 
 Words a sentence, and words of more than six letters in a hundred. Up to 30 is very easy, up to 40 easy. A heading, an item of a
-list and a line of the easy page are sentences of their own. ``pytest -rP tests/site/test_reading.py`` prints each page's heaviest.
+list and a line of the easy page are sentences of their own.
+``pytest -rP tests/site/test_reading.py`` prints each page's heaviest.
 """
 
 import re
