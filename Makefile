@@ -48,7 +48,7 @@ function: $(VENV)/main ## Make var/function.zip, the collector for a function pl
 bench: $(VENV)/test ## Measure sign-ups, the disk and the build, as ratios in one run
 	$(RUN) -m tests.bench
 
-screenshots: $(VENV)/browser ## Make the README's picture again
+screenshots: $(VENV)/browser ## Make the README's picture again, and pictures of every page in every look in var/screenshots
 	$(RUN) -m tests.screenshots
 
 lock: $(VENV)/test ## Choose the newest packages and write their hashes

@@ -12,7 +12,7 @@ from registrations.roster import State
 from registrations.views import render
 
 LECTURES = (("Se alla föreläsningar", "/forelasningar/"),)
-WAYS_ON = (("Till startsidan", "/"), ("Få stöd", "/stod/"), ("Kontakt", "/kontakt/"))
+WAYS_ON = (("Till startsidan", "/"), *LECTURES)
 
 
 @dataclass(frozen=True)

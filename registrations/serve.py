@@ -21,6 +21,7 @@ from registrations.web import application
 
 THREADS = 48  # each waits for the disk most of its time, and one fsync serves all who wait
 CONNECTIONS = 1000  # that may be open
+MISSING = "404.html"  # in the built site
 FILES = 400  # open at most beside them: those of the threads, of the courier and of the site
 
 Wsgi = Callable[[dict, Callable], Iterable[bytes]]
@@ -92,6 +93,21 @@ class _StaticSite:
 
         return self._files()(environ, start)
 
+    def _collector(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        """The collector's answer; for a page that isn't there the site's own words, which lead on."""
+        answered: list[tuple] = []
+        body = self._app(environ, lambda *answer: answered.append(answer))
+        status, headers, *rest = answered[0]
+        page = self._root / MISSING
+        lost = status.startswith("404") and _kind(headers).startswith("text/html")
+        if lost and not environ["PATH_INFO"].startswith("/anmalan/") and page.exists():
+            text = page.read_bytes()
+            headers = [each for each in headers if each[0].lower() != "content-length"]
+            headers.append(("Content-Length", str(len(text))))
+            body = [] if environ["REQUEST_METHOD"] == "HEAD" else [text]
+        start_response(status, headers, *rest)
+        return body
+
     def _files(self) -> WhiteNoise:
         """The files as the last build left them: it writes the catalogue when it is done."""
         release = self._root.resolve()
@@ -100,9 +116,13 @@ class _StaticSite:
         except (OSError, RegistrationsError):
             build = self._served[0] if self._served else (release, None)
         if self._served is None or self._served[0] != build:
-            files = WhiteNoise(self._app, root=release, index_file=True, max_age=None, allow_all_origins=False)
+            files = WhiteNoise(self._collector, root=release, index_file=True, max_age=None, allow_all_origins=False)
             self._served = (build, files)
         return self._served[1]
+
+
+def _kind(headers: list[tuple[str, str]]) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
 
 
 def _waitress(app: Wsgi, listener: socket.socket) -> Door:

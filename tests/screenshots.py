@@ -1,63 +1,62 @@
-"""``make screenshots``: the README's picture, made from the real site. ``python -m tests.screenshots FOLDER`` takes them all.
+"""``make screenshots``: the README's picture, and every page in every look into ``var/screenshots``, to be looked at.
 
-In FOLDER: each page below at 360 and 1280 px, in light and dark.
+``python -m tests.screenshots /stod/ /sok/`` takes only those pages.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import ARGUMENTS, system_browser
 from tests.site.built import build, free_port, serve
 from tests.support import ROOT
 
 PICTURE = ROOT / "docs" / "startsida.png"
-PAGES = (
-    "/",
-    "/stod/",
-    "/fakta/psykiskt/",
-    "/forelasningar/",
-    "/forelasningar/ekonomiskt-vald/",
-    "/anmalan/ekonomiskt-vald/tack/",
-)
-WIDTHS = {360: 740, 1280: 800}
+FOLDER = ROOT / "var" / "screenshots"
+ANSWERS = ("/anmalan/ekonomiskt-vald/tack/", "/anmalan/ekonomiskt-vald/vantelista/", "/finns/inte/")
+HEIGHTS = {320: 256, 360: 740, 768: 1024, 1280: 800}  # 320 by 256 is 1280 by 1024 at 400 %
+LOOKS = {  # name: width, and what the browser is told of colours and media
+    **{f"{width}-{scheme}": (width, {"color_scheme": scheme}) for width in HEIGHTS for scheme in ("light", "dark")},
+    "360-forced": (360, {"forced_colors": "active"}),
+    "768-print": (768, {"media": "print"}),
+}
+AS_IT_IS = {"color_scheme": "light", "forced_colors": "none", "media": "screen"}
 
 
-def main(folder: Path | None) -> None:
-    """Make the README's picture, or every picture in ``folder``."""
+def main(asked: list[str]) -> None:
+    """Take the pictures."""
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         port = free_port()
         site = build(Path(work), lectures=None, SITEURL=f"http://127.0.0.1:{port}")
         browser = playwright.chromium.launch(executable_path=system_browser(), args=ARGUMENTS)
         with serve(Path(work), site, port) as collector:
-            if folder is None:
-                _shoot(browser, f"{collector.url}/", PICTURE, width=1280)
-            else:
-                folder.mkdir(parents=True, exist_ok=True)
-                _all(browser, collector.url, folder)
+            page = browser.new_page(locale="sv-SE")
+            if not asked:
+                page.set_viewport_size({"width": 1280, "height": HEIGHTS[1280]})
+                page.goto(f"{collector.url}/")
+                page.screenshot(path=PICTURE)
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            for path in asked or [*_paths(site), *ANSWERS]:
+                _shoot(page, collector.url, path)
         browser.close()
 
 
-def _all(browser: Browser, url: str, folder: Path) -> None:
-    for path in PAGES:
-        for width in WIDTHS:
-            for scheme in ("light", "dark"):
-                name = f"{path.strip('/').replace('/', '-') or 'start'}-{width}-{scheme}.png"
-                _shoot(browser, url + path, folder / name, width=width, scheme=scheme, whole=True)
+def _paths(site: Path) -> list[str]:
+    return sorted(f"/{file.parent.relative_to(site)}/".replace("/./", "/") for file in site.rglob("index.html"))
 
 
-def _shoot(browser: Browser, url: str, file: Path, *, width: int, scheme: str = "light", whole: bool = False) -> None:
-    size = {"width": width, "height": WIDTHS[width]}
-    window = browser.new_context(viewport=size, color_scheme=scheme, locale="sv-SE")
-    page = window.new_page()
-    page.goto(url, wait_until="networkidle")
-    file.parent.mkdir(exist_ok=True)
-    page.screenshot(path=file, full_page=whole)
-    window.close()
-    print(file)
+def _shoot(page: Page, url: str, path: str) -> None:
+    """One page in every look: all of it, and what the smallest phone shows first."""
+    name = path.strip("/").replace("/", "-") or "start"
+    page.goto(url + path)
+    for look, (width, told) in LOOKS.items():
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        page.emulate_media(**AS_IT_IS | told)
+        page.screenshot(path=FOLDER / f"{name}-{look}.png", full_page=width > 320)
+    print(f"{FOLDER / name}-*.png")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    main(sys.argv[1:])

@@ -5,7 +5,9 @@ import tomllib
 
 import pytest
 
+from plugins import pages
 from plugins.lectures import headers
+from plugins.source import read
 from registrations.cli import cli
 from registrations.settings import DEFAULTS
 from tests.support import NOW, ROOT
@@ -48,6 +50,19 @@ def test_no_setting_is_read_that_the_readme_does_not_have():
 @pytest.mark.parametrize("header", headers.KNOWN)
 def test_every_lecture_header_is_in_the_readme(header):
     assert f"| `{header}` |" in README
+
+
+@pytest.mark.parametrize("header", pages.KNOWN)
+def test_every_page_header_is_in_the_readme(header):
+    assert re.search(rf"^\| (`\w+`, )?`{header}`(, `\w+`)? \|", README, re.MULTILINE)
+
+
+def test_the_example_page_is_one_that_can_be_published():
+    example = re.search(r"```\n(Title: Få stöd\n.*?)```", README, re.DOTALL)[1]
+
+    source, faults = read("content/pages/stod.md", example.encode())
+
+    assert faults + pages.metadata_of(source)[1] == []
 
 
 def test_every_folder_of_the_map_is_there_and_none_is_missing():

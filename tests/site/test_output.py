@@ -127,6 +127,19 @@ def test_every_kind_of_answer_has_the_whole_set_of_headers(site, policy, path, s
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+def test_a_page_that_is_not_there_leads_on_and_a_program_gets_json(site):
+    page = requests.get(f"{site.url}/finns/inte/", timeout=20)
+    head = requests.head(f"{site.url}/finns/inte/", timeout=20)
+    program = requests.get(f"{site.url}/finns/inte/", headers={"Accept": "application/json"}, timeout=20)
+    registration = requests.get(f"{site.url}/anmalan/finns-inte/tack/", timeout=20)
+
+    assert page.content == (site.output / "404.html").read_bytes()
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (404, b"", str(len(page.content)))
+    assert program.status_code == 404
+    assert program.headers["Content-Type"].startswith("application/json")
+    assert (registration.status_code, "Hela länken ur mejlet" in registration.text) == (404, True)
+
+
 def test_the_headers_are_the_set_that_was_measured():
     assert security(Policy(script=("sha256-a",)))["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self' 'sha256-a'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -32,6 +32,16 @@ def test_the_page_that_is_about_it_comes_first(visit, typed, first):
     assert found(page)[0] == first
 
 
+def test_the_button_leads_to_the_first_hit_and_sends_nothing(visit):
+    page = visit("/sok/")
+    page.get_by_label("Vad söker du?").press_sequentially("surfa")
+
+    page.get_by_role("button", name="Sök").click()
+
+    assert page.locator("a:focus").inner_text() == "Surfa säkrare"
+    assert page.url.endswith("/sok/")
+
+
 def test_no_hit_says_what_to_do_and_leaves_the_list(visit):
     page = visit("/sok/")
 
