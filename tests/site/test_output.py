@@ -140,6 +140,20 @@ def test_a_page_that_is_not_there_leads_on_and_a_program_gets_json(site):
     assert (registration.status_code, "Hela länken ur mejlet" in registration.text) == (404, True)
 
 
+def test_every_page_says_what_to_do_next(site):
+    """All but the lists of everything, and the pages of single lectures, where one signs up."""
+    lists = ("404.html", "aktuellt/index.html", "sok/index.html")
+    stopping = [
+        str(path)
+        for path in (file.relative_to(site.output) for file in site.output.rglob("*.html"))
+        if path.parts[0] not in ("forelasningar", "aktuellt")
+        and str(path) not in lists
+        and not re.search('class="next"|class="cards"', (site.output / path).read_text("utf-8"))
+    ]
+
+    assert stopping == []
+
+
 def test_the_headers_are_the_set_that_was_measured():
     assert security(Policy(script=("sha256-a",)))["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self' 'sha256-a'; style-src 'self'; img-src 'self'; font-src 'self'; "
