@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import click
 
-from registrations import checking, copying, filesystem, listing, privacy, published, settings, wording
-from registrations.catalogue import Lecture, write_bytes
+from registrations import changes, checking, copying, filesystem, listing, privacy, published, settings, wording
+from registrations.catalogue import Lecture, parse, write_bytes
 from registrations.courier import Courier
 from registrations.desk import Desk
 from registrations.errors import CatalogueError, RegistrationsError, SettingError, Unusable
@@ -116,6 +116,30 @@ def publish(file: Path) -> None:
     click.echo(
         f"{len(catalogue.lectures)} föreläsningar ligger i {chosen.store!r}. De gäller inom tio sekunder.", err=True
     )
+
+
+@cli.command("changes")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="Skriv JSON, för program.")
+def changes_(file: Path, as_json: bool) -> None:
+    """Visa vad de anmälda märker om katalogen FILE börjar gälla. Ändrar inget.
+
+    Slutar med status 1 om något av det bör sägas ja till först: att en föreläsning flyttas, ställs in, tas bort eller får
+    färre platser.
+    """
+    desk = _desk()
+    found = changes.changes(
+        desk.catalogue(),
+        parse(file.read_text("utf-8", "replace"), path=str(file)),
+        {slug: _active(desk, slug) for slug in desk.slugs()},
+        desk.clock(),
+    )
+    if as_json:
+        click.echo(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=1))
+    else:
+        for change in found:
+            click.echo(change.words)
+    sys.exit(any(change.harm for change in found))
 
 
 @cli.command()
@@ -253,6 +277,11 @@ def _without_file(desk: Desk, slug: str) -> str:
         return ""
     count = sum(registration.active for registration in desk.log(slug).read().registrations.values())
     return f"{slug}: filen saknas i content/lectures, men {count} är anmälda. Lägg tillbaka den." if count else ""
+
+
+def _active(desk: Desk, slug: str) -> changes.Count:
+    roster = desk.log(slug).read()
+    return changes.Count(confirmed=roster.confirmed, waiting=len(roster.waiting))
 
 
 def _count(desk: Desk, lecture: Lecture) -> dict[str, int]:
