@@ -50,5 +50,4 @@
   })
   field.addEventListener('input', search)
   addEventListener('pagehide', () => { field.value = ''; search() }) // a page brought back has nothing typed
-  form.hidden = false
 })()
