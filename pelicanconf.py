@@ -38,6 +38,9 @@ NOW = datetime.now(ZONE)
 _catalogue = os.environ.get("REGISTRATIONS_CATALOGUE", "")
 LECTURES_CATALOGUE = _catalogue if _catalogue not in ("", PUBLISHED) else str(ROOT / "var" / "catalogue.json")
 
+# A branch under a private address: no sign-ups, and nothing for search engines.
+PREVIEW = os.environ.get("PREVIEW") == "on"
+
 CACHE_PATH = str(ROOT / "var" / "cache")  # what a build made and the next one needs not make again
 
 PATH = "content"

@@ -40,7 +40,8 @@ class LecturesGenerator(Generator):
         self._note(together.exposed(self.settings.get("SOURCES", ()), joins))
 
         entries = [reading.entry for reading in readings if reading.entry]
-        pages = [LecturePage(entry, site=self.site, now=self.now, html=self._html) for entry in entries]
+        told = {"site": self.site, "now": self.now, "html": self._html, "preview": self.settings["PREVIEW"]}
+        pages = [LecturePage(entry, **told) for entry in entries]
         tie_reruns(pages)
         self.lectures = [entry.when for entry in entries if isinstance(entry.when, Lecture)]
         self.upcoming, self.past = in_order(pages)

@@ -20,11 +20,13 @@ class LecturePage:
 
     status = "published"  # Pelican's word for a page that can be linked to
 
-    def __init__(self, entry: Entry, *, site: Site, now: datetime, html: Callable[[Source], str]):
+    def __init__(
+        self, entry: Entry, *, site: Site, now: datetime, html: Callable[[Source], str], preview: bool = False
+    ):
         self.source, self._entry, self._site, self._now, self._html = entry.source, entry, site, now, html
         self.slug, self.title, self.speaker = entry.slug, entry.title, entry.speaker
         self.summary, self.example, self.cancelled = entry.summary, entry.example, entry.cancelled
-        self.rerun_of = entry.rerun_of
+        self.rerun_of, self._preview = entry.rerun_of, preview
         self.lecture: Lecture | None = None if isinstance(entry.when, Season) else replace(entry.when, join=None)
         self.original: LecturePage | None = None
         self.reruns: list[LecturePage] = []
@@ -67,7 +69,7 @@ class LecturePage:
     @cached_property
     def form(self) -> Markup | None:
         """The sign-up form, while one can sign up."""
-        open_now = self.lecture is not None and self.lecture.is_open(self._now)
+        open_now = self.lecture is not None and self.lecture.is_open(self._now) and not self._preview
         return Markup(pages.form(self.lecture, self._site)) if open_now else None
 
     @cached_property

@@ -1,0 +1,272 @@
+"""A real ``git push`` to a real repository with the real hooks: published, refused, queued, killed, taken back."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+import requests
+
+from tests.deploy.server import NAMED, make, run, said
+from tests.site.built import free_port
+from tests.support import Collector
+
+LECTURE = "lectures/2030-02-13-ekonomiskt-vald.md"
+
+
+@pytest.fixture
+def server(tmp_path):
+    """One that nobody has pushed to."""
+    return make(tmp_path)
+
+
+def test_a_push_publishes_and_says_where_and_how_long_it_took(server):
+    words = server.publish("Första")
+
+    assert "Bygger webbplatsen …" in words
+    assert "Publicerat på https://www.exempeljouren.example/ efter " in words
+    assert "Behöver du prata med någon?" in server.page()
+    assert (server.current / "catalogue.json").stat().st_mode & 0o777 == 0o600
+    server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
+    server.publish()
+    assert "Vi lyssnar." in server.page("stod/index.html")
+
+
+def test_a_push_with_faults_is_refused_with_all_of_them_and_nothing_changes(server):
+    server.publish("Första")
+    before, visible = server.page(), server.current.resolve()
+    server.replace(LECTURE, "Start: 2030-02-13 12:00", "Start: 2030-02-30 12:00")
+    server.write("pages/fel.md", "Title: Fel\n\n[här](/finns-inte/)\n")
+    server.commit()
+
+    done = server.push()
+
+    assert done.returncode != 0
+    words = said(done)
+    assert "content/lectures/2030-02-13-ekonomiskt-vald.md" in words
+    assert "rad 2, Start: ”2030-02-30 12:00”" in words
+    assert "rad 3: Länken heter bara ”här”." in words
+    assert "Inget är ändrat: den tidigare webbplatsen visas." in words
+    assert (server.page(), server.current.resolve()) == (before, visible)
+    assert run("git", "show", "-s", "--format=%s", "main", cwd=server.home / "repo.git").stdout == "Första\n"
+    assert [path.name for path in (server.home / "releases").iterdir()] == [visible.name]
+
+
+def test_what_hurts_those_who_are_signed_up_is_asked_about_before_it_mails_them(server):
+    server.publish("Första")
+    with collector(server) as running:
+        form = {"email": "eva@exempel.se", "name": "Eva"}
+        assert requests.post(f"{running.url}/anmalan/ekonomiskt-vald", data=form, timeout=20).ok
+    server.replace(LECTURE, "2030-02-13 12:00", "2030-02-20 12:00")
+    server.commit()
+    words = "Ekonomiskt våld: flyttas till onsdag 20 februari 2030 kl. 12.00–13.00. 1 anmälda får besked om ny tid."
+
+    refused = server.push()
+
+    assert refused.returncode != 0
+    assert words in said(refused)
+    assert "git push -o ja" in said(refused)
+    assert "13 februari" in server.page("forelasningar/index.html")
+    agreed = server.push("-o", "ja")
+    assert agreed.returncode == 0, agreed.stderr
+    assert words in said(agreed)
+    assert "20 februari" in server.page("forelasningar/index.html")
+    server.replace(LECTURE, "Seats: 100", "Seats: 50")
+    assert "får färre platser, 50 i stället för 100" in server.publish("Mindre sal\n\nJa: mejla")
+    assert server.tool("rollback").returncode == 0  # more seats again, which hurts nobody
+    back = server.tool("rollback")
+    assert (back.returncode, "flyttas till onsdag 13 februari 2030" in back.stdout) == (1, True)
+    assert server.tool("rollback", "--ja").returncode == 0
+
+
+def test_back_is_one_command_and_the_last_releases_are_kept(tmp_path):
+    server = make(tmp_path, RELEASES="3")
+    for number in range(5):
+        server.replace("pages/stod.md", f"Nummer {number - 1}." if number else "Skriv också", f"Nummer {number}.")
+        server.publish(f"Nummer {number}")
+
+    listed = server.tool("releases").stdout.splitlines()
+    titles = [line.split("  ")[-1] for line in listed]
+    assert titles == ["Nummer 4", "Nummer 3", "Nummer 2", "Nummer 0"]  # the collector runs the first one's code
+    assert listed[0].startswith("* ")
+    assert server.tool("rollback").returncode == 0
+    assert "Nummer 3." in server.page("stod/index.html")
+    assert server.tool("rollback").returncode == 0
+    assert "Nummer 2." in server.page("stod/index.html")
+    assert server.tool("rollback", listed[0].split()[1]).returncode == 0
+    assert "Nummer 4." in server.page("stod/index.html")
+    assert server.tool("rollback", "nej").returncode == 1
+
+
+def test_no_request_is_lost_while_a_push_takes_effect(server):
+    server.publish("Första")
+    seen, wrong, stop = set(), [], threading.Event()
+    with collector(server) as running:
+
+        def visit():
+            while not stop.is_set():
+                page = requests.get(f"{running.url}/stod/", timeout=20)
+                whole = page.ok and page.text.rstrip().endswith("</html>")
+                seen.add("Vi lyssnar." in page.text) if whole else wrong.append(page.status_code)
+
+        visitors = [threading.Thread(target=visit) for _ in range(4)]
+        for each in visitors:
+            each.start()
+        server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
+        server.publish()
+        time.sleep(0.3)
+        stop.set()
+        for each in visitors:
+            each.join()
+
+    assert wrong == []
+    assert seen == {False, True}
+
+
+def test_another_branch_has_a_private_address_takes_no_sign_ups_and_goes_with_the_branch(tmp_path):
+    server = make(tmp_path, PREVIEWS="prova.exempeljouren.example")
+    server.publish("Första")
+    server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Ett förslag.")
+    server.commit()
+
+    words = said(server.push(ref="HEAD:forslag"))
+
+    (preview,) = (path for path in (server.home / "previews").iterdir())
+    assert f"Förhandsvisning: https://{preview.name}.prova.exempeljouren.example/" in words
+    assert len(preview.name) == 24
+    assert sorted(path.name for path in preview.iterdir()) == ["site"]
+    page = (preview / "site/forelasningar/ekonomiskt-vald/index.html").read_text("utf-8")
+    assert 'content="noindex, nofollow"' in page
+    assert "<form" not in page
+    assert "Ett förslag." in (preview / "site/stod/index.html").read_text("utf-8")
+    assert "Ett förslag." not in server.page("stod/index.html")
+    assert server.push(ref=":forslag").returncode == 0
+    assert list((server.home / "previews").iterdir()) == []
+
+
+def test_two_pushes_at_once_wait_for_each_other(server):
+    server.commit("Första")
+    with (server.home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = ["git", "push", str(server.home / "repo.git"), "HEAD:main"]
+        process = subprocess.Popen(
+            command, cwd=server.work, env={**os.environ, **NAMED}, stderr=subprocess.PIPE, text=True
+        )
+        time.sleep(1)
+        assert process.poll() is None
+    words = process.communicate(timeout=60)[1]
+
+    assert process.returncode == 0, words
+    assert "Någon annan publicerar just nu. Väntar …" in words
+    assert "Publicerat på" in words
+
+
+def test_a_build_that_hangs_is_ended(tmp_path):
+    server = make(tmp_path, BUILD_SECONDS="2")
+    server.publish("Första")
+    before = server.page()
+    words = (server.work / "plugins/words.py").read_text("utf-8")
+    (server.work / "plugins/words.py").write_text(f"import time\ntime.sleep(1000)\n{words}", "utf-8")
+    server.commit()
+
+    done = server.push()
+
+    assert done.returncode != 0
+    assert "Bygget tog mer än 2 sekunder och avbröts." in said(done)
+    assert server.page() == before
+
+
+def test_a_disk_that_takes_no_more_leaves_the_old_site(server):
+    server.publish("Första")
+    before = server.page()
+    hook = server.home / "repo.git/hooks/pre-receive"
+    whole = hook.read_text()
+    hook.write_text(whole.replace("exec ", "ulimit -f 4\nexec "))  # no file may be larger than 2 or 4 kB
+    server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
+    server.commit()
+
+    done = server.push()
+
+    assert done.returncode != 0
+    assert "Inget är ändrat: den tidigare webbplatsen visas." in said(done)
+    assert server.page() == before
+    hook.write_text(whole)
+    assert server.push().returncode == 0
+    assert "Vi lyssnar." in server.page("stod/index.html")
+
+
+def test_killed_at_any_moment_the_site_is_whole_and_the_next_push_mends_it(server):
+    server.publish("Nummer 0")
+    server.replace("pages/stod.md", "Skriv också", "Nummer 0.")
+    for number in range(1, 6):
+        server.replace("pages/stod.md", f"Nummer {number - 1}.", f"Nummer {number}.")
+        server.commit(f"Nummer {number}")
+        command = ["git", "push", str(server.home / "repo.git"), "HEAD:main"]
+        process = subprocess.Popen(
+            command,
+            cwd=server.work,
+            env={**os.environ, **NAMED},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(0.2 * number)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        subprocess.run(
+            ["pkill", "-KILL", "-f", f"{server.home}/cache"], check=False
+        )  # the build, in a session of its own
+        shown = server.page("stod/index.html")
+        assert shown.rstrip().endswith("</html>")
+        assert (server.current / "catalogue.json").exists()
+
+    server.publish("Efteråt")
+    assert "Nummer 5." in server.page("stod/index.html")
+    assert not list((server.home / "releases").glob(".new-*"))
+
+
+def test_new_code_asks_for_a_new_start_and_new_texts_do_not(server):
+    server.publish("Första")
+    started, app = (server.home / "restart").read_text(), (server.home / "app").resolve()
+    server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
+    assert "startar om" not in server.publish()
+    assert ((server.home / "restart").read_text(), (server.home / "app").resolve()) == (started, app)
+    file = server.work / "registrations/wording.py"
+    file.write_text(f"{file.read_text('utf-8')}\n# changed\n", "utf-8")
+
+    assert "Anmälan startar om med ny kod." in server.publish()
+    assert (server.home / "restart").read_text() != started
+    assert (server.home / "app").resolve() == server.current.resolve()
+
+
+def test_what_is_not_the_site_and_a_deleted_main_are_refused(server):
+    server.publish("Första")
+    before = server.page()
+    assert "Grenen main är webbplatsen och går inte att ta bort." in said(server.push(ref=":main"))
+    (server.work / "publishconf.py").unlink()
+    server.commit()
+
+    done = server.push()
+
+    assert done.returncode != 0
+    assert "publishconf.py saknas" in said(done)
+    assert server.page() == before
+
+
+def collector(server):
+    """The collector over what visitors see, as the server runs it."""
+    settings = dict(
+        line.split("=", 1) for line in (server.home / "settings.env").read_text().splitlines() if line.startswith("REG")
+    )
+    folder = server.home / "run"
+    folder.mkdir(exist_ok=True)
+    command = ("-m", "registrations", "serve", "--site", str(server.current / "site"))
+    return Collector(
+        folder,
+        command=command,
+        PORT=str(free_port()),
+        **settings | {"REGISTRATIONS_CATALOGUE": str(server.current / "catalogue.json")},
+    )
