@@ -123,9 +123,8 @@ class Server:
         self._releases.mkdir(parents=True, exist_ok=True)
         self._sweep()
         began = time.time()
-        folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self._releases))
+        folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self._releases))  # for this user only: join links are in it
         try:
-            folder.chmod(0o755)
             self._build(commit, folder, catalogue=folder / "catalogue.json")
             told = self._told(folder, asked=not self._agreed(commit))
             final = self._releases / f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(began))}-{commit[:10]}"
@@ -167,11 +166,11 @@ class Server:
         self._previews.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=".new-", dir=self._previews))
         try:
-            folder.chmod(0o755)
             address = f"https://{name}.{domain}"
             self._build(commit, folder, catalogue=folder / "catalogue.json", SITEURL=address, PREVIEW="on")
             for path in (folder / "code", folder / "catalogue.json", folder / "frame.html"):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            folder.chmod(0o755)  # nothing secret is left in it, and a web server serves it
             self.forget_preview(branch)
             folder.rename(self._previews / name)
         except BaseException:
@@ -345,7 +344,9 @@ def announce(server: Server, updates: list[tuple[str, str, str]]) -> None:
     """After it is taken in: show what was built, if no later push has done so."""
     for _, new, ref in updates:
         if ref == MAIN and new == server.commit(MAIN):
-            release = next(release for release in server.releases() if release.commit == new)
+            release = next((release for release in server.releases() if release.commit == new), None)
+            if release is None:
+                raise Refused("Det som byggdes finns inte kvar. Skicka en gång till med en ny ändring.")
             restart = server.show(release)
             for line in release.told:
                 say(f"  {line}")

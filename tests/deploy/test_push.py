@@ -29,6 +29,7 @@ def test_a_push_publishes_and_says_where_and_how_long_it_took(server):
     assert "Bygger webbplatsen …" in words
     assert "Publicerat på https://www.exempeljouren.example/ efter " in words
     assert "Behöver du prata med någon?" in server.page()
+    assert server.current.stat().st_mode & 0o777 == 0o700  # join links are in the code and in the catalogue
     assert (server.current / "catalogue.json").stat().st_mode & 0o777 == 0o600
     server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
     server.publish()
