@@ -244,7 +244,7 @@ def _check_all(generators: list) -> None:
     context, settings = generators[0].context, generators[0].settings
     sources = settings.get("SOURCES", ())
     places = {below_content(source.file): ids(source) for source in sources}
-    published: dict[str, Collection[str]] = dict.fromkeys((CALENDAR, ATOM, "/aktuellt/atom.xml", "/favicon.svg"), ())
+    published: dict[str, Collection[str]] = dict.fromkeys((CALENDAR, ATOM, "/aktuellt/atom.xml"), ())
     for path, page in context["generated_content"].items():
         if page is not None and getattr(page, "url", None) is not None:
             published[f"/{page.url.lstrip('/')}"] = places.get(below_content(f"content/{path}"), THEME_IDS)

@@ -14,7 +14,9 @@ from plugins.assets import AssetError, Assets
 from plugins.faults import Fault, stop
 
 MARK, LOOK, TOKENS = "mark.svg", "look.css", "tokens.css"
-ICON = "favicon.svg"  # the mark's name on the site
+ICON = (
+    "favicon.ico"  # empty: browsers ask for it unasked, and keep an icon on the disk beside the addresses of its pages
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +44,11 @@ def read(content: Path, assets: Assets) -> Own:
         mark = assets.take(MARK, content / MARK)
         look = assets.take(LOOK, content / LOOK) if (content / LOOK).exists() else None
     except AssetError as error:
-        words = "Filen går inte att använda. Spara den som SVG i UTF-8." if error.path.exists() else "Filen saknas."
-        stop([Fault(file=f"{content.name}/{error.path.name}", words=f"{words} Märket står överst på varje sida.")])
+        kind = "SVG" if error.path.name == MARK else "CSS"
+        words = f"Filen går inte att använda. Spara den som {kind} i UTF-8."
+        if not error.path.exists():
+            words = "Filen saknas. Märket står överst på varje sida."
+        stop([Fault(file=f"{content.name}/{error.path.name}", words=words)])
     if "<svg" not in mark:
         stop([Fault(file=name, words="Filen är ingen SVG-bild. Spara om den som SVG.")])
     texts = [look or "", assets(TOKENS)]
@@ -67,7 +72,7 @@ def _initialized(pelican: object) -> None:
 
 
 def _finalized(pelican: object) -> None:
-    Path(pelican.settings["OUTPUT_PATH"], ICON).write_text(pelican.settings["OWN"].mark, "utf-8")
+    Path(pelican.settings["OUTPUT_PATH"], ICON).write_bytes(b"")
 
 
 def register() -> None:

@@ -104,12 +104,12 @@ class Server:
     def releases(self) -> list[Release]:
         """Those that are whole, the newest first."""
         found = []
-        for folder in sorted(self._releases.glob("[0-9]*"), reverse=True):
+        for folder in self._releases.glob("[0-9]*"):
             try:
                 found.append(Release.read(folder))
             except (OSError, ValueError, TypeError):
                 continue
-        return found
+        return sorted(found, key=lambda release: release.began, reverse=True)
 
     def visible(self) -> Release | None:
         """The release that visitors see."""
@@ -191,7 +191,7 @@ class Server:
         done = subprocess.run(
             command, cwd=folder / "code", env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
         )
-        if done.returncode not in (0, 1) or done.stderr:
+        if done.returncode not in (0, 1) or (done.returncode and not done.stdout):
             raise Refused(f"Det gick inte att se vad de anmälda märker av ändringen:\n{done.stderr.strip()}")
         return bool(done.returncode), tuple(done.stdout.splitlines())
 
@@ -308,8 +308,9 @@ class Server:
 
     def _sweep(self) -> None:
         """What a push left that was cut off. Only one runs at a time."""
-        for folder in self._releases.glob(".new-*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        for parent in (self._releases, self._previews):
+            for folder in parent.glob(".new-*"):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _prune(self) -> None:
         used = {self.current.resolve(), self.app.resolve()}
@@ -447,7 +448,7 @@ def rollback(server: Server, name: str | None, agreed: bool) -> None:
         if name:
             target = next((release for release in known if release.folder.name == name), None)
         else:
-            older = [release for release in known if visible and release.folder.name < visible.folder.name]
+            older = [release for release in known if visible and release.began < visible.began]
             target = older[0] if older else None
         if target is None:
             raise Refused("Det finns ingen sådan version. De som finns visas av releases.")
@@ -465,6 +466,9 @@ def main() -> None:
         cli(standalone_mode=True)
     except Refused as error:
         say(f"\n{error}\n\nInget är ändrat: den tidigare webbplatsen visas.")
+        sys.exit(1)
+    except subprocess.SubprocessError as error:
+        say(f"\nServern kunde inte slutföra ett steg ({error}). Inget är ändrat: den tidigare webbplatsen visas.")
         sys.exit(1)
     except OSError as error:
         say(

@@ -72,9 +72,8 @@ def _visit(browser: Browser, url: str, path: str) -> Visit:
     page.goto(url + path, wait_until="networkidle")
     shift = page.evaluate(SHIFTS)
     seconds = page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart") / 1000
-    icon = page.locator("link[rel=icon]").get_attribute("href")
     window.close()
-    files = {*fetched, url + icon}  # a browser without a window doesn't ask for the icon
+    files = {*fetched, f"{url}/favicon.ico"}  # a browser without a window doesn't ask for the icon
     weight = sum(len(gzip.compress(requests.get(file, timeout=20).content, 9)) for file in files)
     return Visit(path, weight, len(files), shift, seconds)
 

@@ -24,7 +24,7 @@ def test_the_start_page_is_at_the_root_and_the_others_at_their_paths(site):
     assert site.files() == [
         "404.html",
         "fakta/psykiskt/index.html",
-        "favicon.svg",
+        "favicon.ico",
         "forelasningar/atom.xml",
         "forelasningar/index.html",
         "forelasningar/kalender.ics",

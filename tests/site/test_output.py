@@ -108,7 +108,7 @@ def test_a_drafts_name_is_nowhere(site):
         ("/", 200),
         ("/stod/", 200),
         ("/stod", 302),
-        ("/favicon.svg", 200),
+        ("/favicon.ico", 200),
         ("/forelasningar/kalender.ics", 200),
         ("/forelasningar/atom.xml", 200),
         ("/forelasningar/kommande/kalender.ics", 200),
