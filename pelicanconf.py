@@ -53,6 +53,7 @@ PLUGINS = [
     "plugins.images",
     "plugins.assets",
     "plugins.own",
+    "plugins.headers",
     "plugins.templates",
     "plugins.pages",
     "plugins.news",

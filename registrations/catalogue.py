@@ -21,6 +21,7 @@ FORMAT = 1
 FRAME = "frame.html"  # beside the catalogue
 ZONE = ZoneInfo("Europe/Stockholm")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_HASH = re.compile(r"sha(256|384|512)-[A-Za-z0-9+/]+={0,2}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,8 +225,8 @@ def _lecture(record: dict) -> Lecture:
 
 
 def _hashes(hashes: object) -> tuple[str, ...]:
-    if not isinstance(hashes, list) or not all(isinstance(each, str) for each in hashes):
-        raise ValueError("no list of hashes")
+    if not isinstance(hashes, list) or not all(isinstance(each, str) and _HASH.fullmatch(each) for each in hashes):
+        raise ValueError("no list of hashes")  # they stand in a header and in the settings of web servers
     return tuple(hashes)
 
 

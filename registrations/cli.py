@@ -11,7 +11,18 @@ from typing import NoReturn
 
 import click
 
-from registrations import changes, checking, copying, filesystem, listing, privacy, published, settings, wording
+from registrations import (
+    changes,
+    checking,
+    copying,
+    filesystem,
+    headers,
+    listing,
+    privacy,
+    published,
+    settings,
+    wording,
+)
 from registrations.catalogue import Lecture, parse, write_bytes
 from registrations.courier import Courier
 from registrations.desk import Desk
@@ -21,6 +32,7 @@ from registrations.roster import State
 from registrations.settings import DEFAULTS
 from registrations.store import check_format
 
+SERVERS = {"caddy": headers.caddy, "nginx": headers.nginx, "_headers": headers.static_host}
 FILES: dict[str, Callable[..., bytes]] = {".csv": listing.csv_file, ".xlsx": listing.xlsx_file}
 
 
@@ -39,7 +51,7 @@ def serve(site: Path | None) -> None:
     from registrations.serve import Server  # the other commands need no server
 
     server = Server(settings.read(os.environ), site=site)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: server.close())
     click.echo(f"Tar emot anmälningar på {server.url}/ (avsluta med Ctrl-C)", err=True)
     server.run()
 
@@ -116,6 +128,17 @@ def publish(file: Path) -> None:
     click.echo(
         f"{len(catalogue.lectures)} föreläsningar ligger i {chosen.store!r}. De gäller inom tio sekunder.", err=True
     )
+
+
+@cli.command("headers")
+@click.argument("server", type=click.Choice(tuple(SERVERS)))
+def headers_(server: str) -> None:
+    """Skriv de huvuden som skyddar besökaren, som SERVER läser dem.
+
+    Hör till den byggda webbplatsen: skriv ut dem igen när den har byggts.
+    """
+    catalogue = settings.read(os.environ, letters=False).catalogue()
+    click.echo(SERVERS[server](catalogue.policy), nl=False)
 
 
 @cli.command("changes")

@@ -3,7 +3,7 @@
 A request must have come whole within ``PATIENCE`` seconds of its beginning, however eagerly its client sends. When there are
 too many connections, the one goes that has waited longest without asking for anything, from the network that has most of
 them, and a few more of that kind: who fills the door pushes out himself. What two servers could understand in two ways is
-refused.
+refused. When it ends, whoever is inside is answered first.
 """
 
 import logging
@@ -11,6 +11,7 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from heapq import nlargest
 
 from waitress.adjustments import Adjustments
@@ -25,6 +26,8 @@ from registrations.limits import shorten
 PATIENCE = 30  # seconds
 LARGEST_BODY = 64 * 1024  # bytes, in memory; a form has 16 kB at most, what is between is answered in the site's look
 LARGEST_HEADER = 16 * 1024  # bytes
+LAST = 10  # seconds that those inside are given when the server ends
+SILENT = 1  # second that a new connection is given then to begin
 AT_A_TIME = (
     50  # connections taken in before the others are looked after again, or shown out together: a look at all takes time
 )
@@ -36,6 +39,7 @@ class Door(TcpWSGIServer):
     def __init__(self, app: Callable, listener: socket.socket, *, threads: int, most: int, patience: float = PATIENCE):
         logging.getLogger("waitress").addFilter(_NoPaths())
         self._most, self._patience = most, patience
+        self._ending = False
         self.channel_class = _Channel
         chosen = Adjustments(
             sockets=[listener],
@@ -52,6 +56,25 @@ class Door(TcpWSGIServer):
         family, kind, name = listener.family, listener.type, listener.getsockname()
         super().__init__(app, _sock=listener, adj=chosen, bind_socket=False, sockinfo=(family, kind, None, name))
 
+    def run(self) -> None:
+        """Serve until ``end``."""
+        try:
+            while not self._ending:
+                self._look(self.adj.asyncore_loop_timeout)
+            self._show_out()
+        except (SystemExit, KeyboardInterrupt):
+            pass
+        self.task_dispatcher.shutdown()
+
+    def end(self) -> None:
+        """Take in nobody more; ``run`` returns when those inside are answered. May be called in a signal's handler."""
+        self._ending = True
+        with suppress(OSError):  # it has ended
+            self.pull_trigger()
+
+    def readable(self) -> bool:
+        return not self._ending and super().readable()
+
     def handle_accept(self) -> None:
         for _ in range(AT_A_TIME):
             before = len(self.active_channels)
@@ -65,6 +88,17 @@ class Door(TcpWSGIServer):
         for channel in tuple(self.active_channels.values()):
             if channel.waits and now - channel.since > self._patience:
                 channel.will_close = True
+
+    def _look(self, seconds: float) -> None:
+        self.asyncore.loop(timeout=seconds, map=self._map, use_poll=self.adj.asyncore_use_poll, count=1)
+
+    def _show_out(self) -> None:
+        last = time.time() + LAST
+        while self.active_channels and time.time() < last:
+            for channel in tuple(self.active_channels.values()):
+                if channel.done:
+                    channel.handle_close()
+            self._look(0.05)
 
     def _make_room(self) -> None:
         crowd: dict[str, list[_Channel]] = defaultdict(list)
@@ -118,6 +152,7 @@ class _Channel(HTTPChannel):
     def __init__(self, server: Door, sock: socket.socket, addr: tuple, *args: object, **options: object):
         self.network = shorten(addr[0])
         self._answered = time.time()  # or opened
+        self._asked = False
         super().__init__(server, sock, addr, *args, **options)
 
     @property
@@ -126,13 +161,19 @@ class _Channel(HTTPChannel):
         return not self.requests
 
     @property
+    def done(self) -> bool:
+        """Whether nothing is under way: all that was asked is answered, or nothing was asked for a while."""
+        quiet = not (self.requests or self.request or self.total_outbufs_len)
+        return quiet and (self._asked or time.time() - self._answered > SILENT)
+
+    @property
     def since(self) -> float:
         """Since when: what trickles in doesn't count, but an answer may be read slowly."""
         return self.last_activity if self.total_outbufs_len else self._answered
 
     def service(self) -> None:
         super().service()
-        self._answered = time.time()
+        self._answered, self._asked = time.time(), True
 
 
 class _NoPaths(logging.Filter):

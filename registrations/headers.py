@@ -16,6 +16,8 @@ FIXED = {
     "Cache-Control": "no-store",  # what the browser keeps on its disk names this site
 }
 
+UNLISTED = {"X-Robots-Tag": "noindex, nofollow"}  # of a preview
+
 
 @lru_cache(8)
 def security(policy: Policy) -> dict[str, str]:
@@ -41,3 +43,26 @@ def content_security_policy(policy: Policy) -> str:
 
 def _sources(hashes: tuple[str, ...]) -> str:
     return " ".join(("'self'", *(f"'{each}'" for each in hashes)))
+
+
+def caddy(policy: Policy) -> str:
+    """Lines for a site of Caddy's: what the collector has set stays, and Caddy's own answers are protected too."""
+    lines = (f"\t?{name} {_quoted(value)}" for name, value in security(policy).items())
+    return "\n".join(["header {", *lines, "\t-Server", "}", ""])
+
+
+def nginx(policy: Policy) -> str:
+    """Lines for a place in nginx whose answers are nginx's own; where it passes on, the collector has set them."""
+    return "".join(f"add_header {name} {_quoted(value)} always;\n" for name, value in security(policy).items())
+
+
+def static_host(policy: Policy, *, preview: bool = False) -> str:
+    """The file ``_headers``, which Netlify and Cloudflare Pages read from the folder that they publish."""
+    headers = security(policy) | (UNLISTED if preview else {})
+    return "".join(["/*\n", *(f"  {name}: {value}\n" for name, value in headers.items())])
+
+
+def _quoted(value: str) -> str:
+    if '"' in value or "\\" in value or "$" in value or "{" in value:
+        raise ValueError("a header that the server would read as something else")
+    return f'"{value}"'

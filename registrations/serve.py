@@ -1,5 +1,6 @@
 """The embedded server: the collector, the courier and, if asked, the built site, in one process over one folder."""
 
+import os
 import resource
 import socket
 import threading
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from whitenoise import WhiteNoise
 
-from registrations import filesystem
+from registrations import filesystem, supervised
 from registrations.courier import Courier
 from registrations.desk import Desk
 from registrations.door import Door
@@ -32,7 +33,7 @@ class Server:
 
     def __init__(self, settings: Settings, *, site: Path | None = None, listener: socket.socket | None = None):
         filesystem.check(settings)
-        listener = listener or listen(settings.host, settings.port)
+        listener = listener or supervised.handed_over(os.environ) or listen(settings.host, settings.port)
         filesystem.warn(settings)
         desk = Desk(settings.store, settings.catalogue)
         self._courier = Courier(desk, settings.post)
@@ -55,6 +56,7 @@ class Server:
         """Serve until ``close`` or Ctrl-C."""
         try:
             self._letters.start()
+            supervised.ready(os.environ)
             self._waitress.run()
         except (KeyboardInterrupt, SystemExit):
             pass
@@ -66,8 +68,8 @@ class Server:
         self._courier.call()
 
     def close(self) -> None:
-        """End ``run``."""
-        self._waitress.close()
+        """End ``run`` when those who are being answered have been. May be called in a signal's handler."""
+        self._waitress.end()
 
     def _stop(self) -> None:
         self._courier.stop()

@@ -106,7 +106,7 @@ def test_nothing_but_pages_is_published_of_the_content_folder(site):
 
     site.build()
 
-    assert {path.suffix for path in everything(site.output)} == {".html", ".ics", ".xml", ".ico", ".png"}
+    assert {path.suffix for path in everything(site.output)} == {".html", ".ics", ".xml", ".ico", ".png", ""}
     assert not [path for path in everything(site.output) if b"GPS" in path.read_bytes()]
 
 
