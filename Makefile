@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python
 
 ARCH ?= x86_64
 
-.PHONY: help devserver test test-crash test-stores lint html links publish function bench screenshots lock clean
+.PHONY: help devserver test test-crash test-stores test-server install lint html links publish function bench screenshots lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,13 @@ test-crash: $(VENV)/test ## Kill the collector 200 times under load, cut its dis
 
 test-stores: $(VENV)/test ## Race in real object stores, Ceph and Azurite (installs them on Debian and Ubuntu)
 	$(RUN) -m pytest -n 0 -v --timeout 600 tests/stores/races.py
+
+test-server: $(VENV)/test ## Boot a fresh Debian, install, publish, break, back up and lose it (root on Debian or Ubuntu)
+	$(RUN) -m pytest -n 0 -v -x --timeout 900 tests/server/checks.py
+
+install: ## Make this machine the server: sudo make install SITE=www.example.org [ALSO= PREVIEWS= KEY=]
+	@$(PYTHON) deploy/server/install.py $(if $(SITE),--site $(SITE)) $(if $(ALSO),--also $(ALSO)) \
+	  $(if $(PREVIEWS),--previews $(PREVIEWS)) $(if $(KEY),--key $(KEY))
 
 lint: $(VENV)/test ## Check the code with ruff and the function's template with cfn-lint
 	$(RUN) -m ruff check .

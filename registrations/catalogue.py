@@ -129,10 +129,15 @@ def parse(text: str, *, path: str = "catalogue") -> Catalogue:
         return Catalogue.of(
             (_lecture(record) for record in whole["lectures"]),
             site=Site(**checked(whole["site"], _SITE)),
-            policy=Policy(**{kind: _hashes(hashes) for kind, hashes in whole["policy"].items()}),
+            policy=policy_of(whole["policy"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueError(path, f"är ingen katalog ({error!r}). Bygg webbplatsen på nytt.") from error
+
+
+def policy_of(document: dict) -> Policy:
+    """The policy in a part of JSON. Raises ValueError, TypeError or AttributeError when it is none."""
+    return Policy(**{kind: _hashes(hashes) for kind, hashes in document.items()})
 
 
 def write(catalogue: Catalogue, path: Path) -> None:

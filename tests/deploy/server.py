@@ -1,14 +1,17 @@
 """A server to push to, in a folder: a bare repository with the real hooks, and the one who writes beside it."""
 
 import hashlib
+import shlex
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 from tests.support import ROOT
 
+COMMAND = (str(ROOT / "deploy/server/jour"),)
 TRACKED = ("theme", "plugins", "registrations", "requirements", "deploy")
 FILES = ("pelicanconf.py", "publishconf.py", ".gitignore")
 NAMED = {"GIT_AUTHOR_NAME": "Test", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "Test"}
@@ -68,9 +71,8 @@ class Server:
         return said(done)
 
     def tool(self, *arguments: str) -> subprocess.CompletedProcess:
-        """``publishing.py`` by hand."""
-        program = self.home / "tools/deploy/server/publishing.py"
-        return run(sys.executable, str(program), "--home", str(self.home), *arguments, cwd=self.home, check=False)
+        """``jour`` by hand."""
+        return run(*COMMAND, "--home", str(self.home), *arguments, cwd=self.home, check=False)
 
 
 def said(done: subprocess.CompletedProcess) -> str:
@@ -89,10 +91,6 @@ def make(folder: Path, **settings: str) -> Server:
     for name in FILES:
         shutil.copy(ROOT / name, work)
     shutil.copytree(ROOT / "docs/annan-jour/content", work / "content")
-    tools = home / "tools"
-    tools.mkdir()
-    (tools / "deploy").symlink_to(ROOT / "deploy")
-    (tools / ".venv").symlink_to(sys.prefix)
     locks = sorted(path for path in (ROOT / "requirements").glob("*.txt") if path.stem != "test")
     key = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()[:16]
     (home / "venvs").mkdir()
@@ -103,6 +101,9 @@ def make(folder: Path, **settings: str) -> Server:
     run("git", "init", "-q", "--bare", "-b", "main", str(home / "repo.git"), cwd=home)
     run("git", "config", "receive.advertisePushOptions", "true", cwd=home / "repo.git")
     for hook in ("pre-receive", "post-receive"):
-        shutil.copy(ROOT / "deploy/server" / hook, home / "repo.git/hooks" / hook)
+        text = Template((ROOT / "deploy/server/hooks" / hook).read_text())
+        file = home / "repo.git/hooks" / hook
+        file.write_text(text.substitute(jour=shlex.join([*COMMAND, "--home", str(home)])))
+        file.chmod(0o755)
     run("git", "init", "-q", "-b", "main", cwd=work)
     return Server(home, work)

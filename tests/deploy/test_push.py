@@ -2,8 +2,8 @@
 
 import fcntl
 import os
-import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -12,7 +12,7 @@ import requests
 
 from tests.deploy.server import NAMED, make, run, said
 from tests.site.built import free_port
-from tests.support import Collector
+from tests.support import ROOT, Collector
 
 LECTURE = "lectures/2030-02-13-ekonomiskt-vald.md"
 
@@ -29,7 +29,8 @@ def test_a_push_publishes_and_says_where_and_how_long_it_took(server):
     assert "Bygger webbplatsen …" in words
     assert "Publicerat på https://www.exempeljouren.example/ efter " in words
     assert "Behöver du prata med någon?" in server.page()
-    assert server.current.stat().st_mode & 0o777 == 0o700  # join links are in the code and in the catalogue
+    assert server.current.stat().st_mode & 0o777 == 0o711  # the web server may read the site in it
+    assert (server.current / "code").stat().st_mode & 0o777 == 0o700  # with the join links
     assert (server.current / "catalogue.json").stat().st_mode & 0o777 == 0o600
     server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
     server.publish()
@@ -136,9 +137,9 @@ def test_another_branch_has_a_private_address_takes_no_sign_ups_and_goes_with_th
     words = said(server.push(ref="HEAD:forslag"))
 
     (preview,) = (path for path in (server.home / "previews").iterdir())
-    assert f"Förhandsvisning: https://{preview.name}.prova.exempeljouren.example/" in words
+    assert f"Förhandsvisning: https://prova:{preview.name}@prova.exempeljouren.example/" in words
     assert len(preview.name) == 24
-    assert sorted(path.name for path in preview.iterdir()) == ["site"]
+    assert sorted(path.name for path in preview.iterdir()) == ["policy.json", "site"]
     page = (preview / "site/forelasningar/ekonomiskt-vald/index.html").read_text("utf-8")
     assert 'content="noindex, nofollow"' in page
     assert "<form" not in page
@@ -199,33 +200,59 @@ def test_a_disk_that_takes_no_more_leaves_the_old_site(server):
     assert "Vi lyssnar." in server.page("stod/index.html")
 
 
-def test_killed_at_any_moment_the_site_is_whole_and_the_next_push_mends_it(server):
+KILLER = """
+import os, runpy, signal, sys
+
+CHANGES = ("os.", "shutil.", "subprocess.Popen", "tempfile.")
+seen = 0
+
+
+def hook(event, arguments):
+    global seen
+    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_ACCMODE != os.O_RDONLY
+    if writes or event.startswith(CHANGES) and event not in ("os.listdir", "os.scandir", "os.putenv", "os.unsetenv"):
+        seen += 1
+        if seen == int(os.environ["STEP"]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+sys.argv[0] = "jour"
+import click, deploy.server.publish
+sys.addaudithook(hook)
+runpy.run_module("deploy.server", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    ("hook", "command", "least"), [("pre-receive", "receive", 12), ("post-receive", "announce", 5)]
+)
+def test_killed_at_any_step_the_site_is_whole_and_the_next_push_mends_it(server, hook, command, least):
     server.publish("Nummer 0")
     server.replace("pages/stod.md", "Skriv också", "Nummer 0.")
-    for number in range(1, 6):
-        server.replace("pages/stod.md", f"Nummer {number - 1}.", f"Nummer {number}.")
-        server.commit(f"Nummer {number}")
-        command = ["git", "push", str(server.home / "repo.git"), "HEAD:main"]
-        process = subprocess.Popen(
-            command,
-            cwd=server.work,
-            env={**os.environ, **NAMED},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(0.2 * number)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        subprocess.run(
-            ["pkill", "-KILL", "-f", f"{server.home}/cache"], check=False
-        )  # the build, in a session of its own
+    file = server.home / "repo.git/hooks" / hook
+    whole = file.read_text()
+    (server.home / "killer.py").write_text(KILLER)
+    step = 0
+    while True:
+        step += 1
+        server.replace("pages/stod.md", f"Nummer {step - 1}.", f"Nummer {step}.")
+        server.commit(f"Nummer {step}")
+        start = f"exec {sys.executable} -P {server.home}/killer.py --home {server.home} {command}"
+        file.write_text(f"#!/bin/sh\nSTEP={step} PYTHONPATH={ROOT} {start}\n")
+
+        done = server.push()
+
         shown = server.page("stod/index.html")
         assert shown.rstrip().endswith("</html>")
         assert (server.current / "catalogue.json").exists()
+        assert (server.current / "release.json").exists()
+        if "Publicerat på" in done.stderr:
+            break
+    file.write_text(whole)
 
+    assert step > least  # so many steps were cut off
     server.publish("Efteråt")
-    assert "Nummer 5." in server.page("stod/index.html")
+    assert f"Nummer {step}." in server.page("stod/index.html")
     assert not list((server.home / "releases").glob(".new-*"))
 
 
@@ -233,12 +260,12 @@ def test_new_code_asks_for_a_new_start_and_new_texts_do_not(server):
     server.publish("Första")
     started, app = (server.home / "restart").read_text(), (server.home / "app").resolve()
     server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
-    assert "startar om" not in server.publish()
+    assert "startat om" not in server.publish()
     assert ((server.home / "restart").read_text(), (server.home / "app").resolve()) == (started, app)
     file = server.work / "registrations/wording.py"
     file.write_text(f"{file.read_text('utf-8')}\n# changed\n", "utf-8")
 
-    assert "Anmälan startar om med ny kod." in server.publish()
+    assert "Anmälan har startat om med ny kod." in server.publish()
     assert (server.home / "restart").read_text() != started
     assert (server.home / "app").resolve() == server.current.resolve()
 

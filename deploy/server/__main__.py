@@ -1,0 +1,183 @@
+"""The command line of the server, ``jour``. Exit status 0 done, 1 refused or not well, 2 asked for wrongly."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from deploy.server import backup as backups
+from deploy.server import front, publish, release, status, visits
+from deploy.server.build import python
+from deploy.server.home import Home, Refused, become_owner, say
+
+AS_ROOT = ("changed", "restore")  # the others never run as root
+LOGS = Path("/var/log/jour")
+PUBLISHING = ("receive", "announce", "publish", "rollback")
+UNCHANGED = "Inget är ändrat: den tidigare webbplatsen visas."
+UNITS = ("jour.socket", "jour.service")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True, hidden=True)
+@click.pass_context
+def cli(context: click.Context, home: Path) -> None:
+    """Webbplatsens server. Ett git push publicerar; det här är för allt annat."""
+    os.umask(0o022)
+    if context.invoked_subcommand not in AS_ROOT:
+        become_owner(home, os.environ)
+    context.obj = Home(home)
+
+
+@cli.command(hidden=True)
+@click.pass_obj
+def receive(home: Home) -> None:
+    """Bygg det som skickas, och säg nej om något är fel. Kallas av pre-receive."""
+    with home.alone():
+        publish.receive(home, _updates())
+
+
+@cli.command(hidden=True)
+@click.pass_obj
+def announce(home: Home) -> None:
+    """Visa det som är byggt. Kallas av post-receive."""
+    with home.alone():
+        publish.announce(home, _updates())
+
+
+@cli.command("publish")
+@click.pass_obj
+def publish_(home: Home) -> None:
+    """Bygg och visa det som senast skickades, en gång till."""
+    with home.alone():
+        publish.again(home)
+
+
+@cli.command()
+@click.pass_obj
+def releases(home: Home) -> None:
+    """Visa de versioner som finns kvar, den nyaste först."""
+    visible = release.at(home.current)
+    for each in release.whole(home):
+        mark = "*" if visible and each.folder == visible.folder else " "
+        click.echo(f"{mark} {each.folder.name}  {each.title}")
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--ja", "agreed", is_flag=True, help="Ja, mejla dem som berörs.")
+@click.pass_obj
+def rollback(home: Home, name: str | None, agreed: bool) -> None:
+    """Gå tillbaka till versionen före den som visas, eller till NAME (se releases)."""
+    with home.alone():
+        target = publish.back(home, name, agreed=agreed)
+    click.echo(f"Visar {target.folder.name}  {target.title}")
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def registrations(home: Home, arguments: tuple[str, ...]) -> None:
+    """Anmälningarna: registrations list, access, erase … (registrations --help)."""
+    folder = home.app.resolve()
+    if not (folder / "venv").exists():
+        raise Refused("Inget är publicerat än.")
+    command = [python(folder), "-m", "registrations", *arguments]
+    sys.exit(subprocess.run(command, cwd=folder / "code", env=home.environment(), check=False).returncode)
+
+
+@cli.command("status")
+@click.pass_obj
+def status_(home: Home) -> None:
+    """Visa hur servern mår. Slutar med 1 om något behöver ses till."""
+    well, lines = status.look(home)
+    click.echo("\n".join(lines))
+    sys.exit(0 if well else 1)
+
+
+@cli.command()
+@click.option("--logs", type=click.Path(path_type=Path, file_okay=False), default=LOGS, help="Webbserverns loggar.")
+@click.pass_obj
+def count(home: Home, logs: Path) -> None:
+    """Räkna besöken de dagar som är slut, ur webbserverns loggar. Görs varje natt."""
+    today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    for day in visits.count(logs, home.visits, today=today):
+        click.echo(f"Räknad: {day}")
+
+
+@cli.command("visits")
+@click.argument("year", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Skriv JSON, för program.")
+@click.pass_obj
+def visits_(home: Home, year: int, as_json: bool) -> None:
+    """Hur många som besökte webbplatsen under YEAR, för årsberättelsen."""
+    if as_json:
+        click.echo(json.dumps(visits.figures(home.visits, year), ensure_ascii=False, indent=1))
+    else:
+        click.echo(visits.report(home.visits, year))
+
+
+@cli.command()
+@click.option("--first", is_flag=True, help="Första gången: gör platsen som kopiorna ska till.")
+@click.pass_obj
+def backup(home: Home, first: bool) -> None:
+    """Ta en krypterad säkerhetskopia och glöm de gamla. Görs varje timme."""
+    backups.make(home, first=first)
+
+
+@cli.command()
+@click.argument("snapshot", default="latest")
+@click.option("--try", "only_try", is_flag=True, help="Se bara att det går.")
+@click.pass_obj
+def restore(home: Home, snapshot: str, only_try: bool) -> None:
+    """Ta tillbaka anmälningarna ur en säkerhetskopia, den senaste eller SNAPSHOT. Stoppar anmälan så länge."""
+    stopped = os.geteuid() == 0 and not only_try and Path("/run/systemd/system").is_dir()
+    if stopped:
+        subprocess.run(["systemctl", "stop", *UNITS], check=True)
+    child = os.fork()
+    if child == 0:
+        become_owner(home.path, os.environ)
+        _run(lambda: backups.restore(home, snapshot, only_try=only_try))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if stopped:
+        subprocess.run(["systemctl", "start", *UNITS], check=False)
+    sys.exit(code)
+
+
+@cli.command(hidden=True)
+@click.pass_obj
+def changed(home: Home) -> None:
+    """Låt webbserver och anmälan ta in det som är nytt. Kallas efter varje publicering, som root."""
+    sys.exit(0 if front.take_up(home) else 1)
+
+
+def _updates() -> publish.Updates:
+    """What git tells a hook: old, new and name of each branch."""
+    return [tuple(line.split(maxsplit=2)) for line in sys.stdin.read().splitlines()]
+
+
+def _run(work: object) -> None:
+    """Do it, and end the process; every refusal is words and not a traceback."""
+    try:
+        work()
+    except (Refused, visits.Unreadable) as error:
+        _end(str(error))
+    except subprocess.SubprocessError as error:
+        _end(f"Servern kunde inte slutföra ett steg ({error}).")
+    except OSError as error:
+        _end(f"Servern kunde inte läsa eller skriva ({error.strerror or error}). Är disken full?")
+    sys.exit(0)
+
+
+def _end(words: str) -> None:
+    publishing = any(name in sys.argv for name in PUBLISHING)
+    say(f"\n{words}\n\n{UNCHANGED}" if publishing else words)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    _run(lambda: cli(prog_name="jour"))

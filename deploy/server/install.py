@@ -1,0 +1,284 @@
+"""``sudo make install``: this machine becomes the shelter's server. Debian 12 or later.
+
+It can be run again, with another name or after an upgrade: it changes what differs, and says what it does.
+"""
+
+import argparse
+import filecmp
+import grp
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from string import Template
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+TOOLS = Path("/usr/local/lib/jour")  # belongs to root: a push runs some of it as root
+CADDYFILE = Path("/etc/caddy/Caddyfile")
+COMMAND = Path("/usr/local/bin/jour")
+PARTS = ("deploy", "registrations", "requirements")
+PACKAGES = ("git", "python3-venv", "openssh-server", "sudo", "caddy", "restic", "goaccess", "logrotate")
+ASKED = ("SITE", "ALSO", "PREVIEWS")  # of whoever installs, and kept in settings.env
+HEAD = "# The server's settings: README, Settings, and docs/drift.md. After a change: sudo systemctl restart jour"
+UNITS = ("jour.socket", "jour.service", "jour-backup.timer", "jour-visits.timer")
+
+
+class Wrong(Exception):
+    """The installation can't go on; the words say why and what to do."""
+
+
+def main() -> int:
+    """Install, and say what was changed. Gives the exit status."""
+    parser = argparse.ArgumentParser(prog="make install", description=__doc__.partition("\n")[0])
+    parser.add_argument("--site", default="", help="the site's name: www.example.org")
+    parser.add_argument("--also", default="", help="another name that leads there: example.org")
+    parser.add_argument("--previews", default="", help="the name of the previews' host: prova.example.org")
+    parser.add_argument("--key", type=Path, help="a file with public ssh keys of those who may publish")
+    parser.add_argument("--home", type=Path, default=Path("/srv/jour"))
+    parser.add_argument("--user", default="jour")
+    try:
+        Installation(parser.parse_args()).run()
+    except Wrong as error:
+        print(f"Not installed: {error}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        command = " ".join(map(str, error.cmd))
+        print(f"Not installed: `{command}` failed. Mend what it says above and run this again.", file=sys.stderr)
+        return 1
+    return 0
+
+
+class Installation:
+    """The steps, in their order."""
+
+    def __init__(self, asked: argparse.Namespace):
+        self.home, self.user, self.key = asked.home, asked.user, asked.key
+        self.settings = self.home / "settings.env"
+        known = dict(line.split("=", 1) for line in self._lines() if "=" in line and not line.startswith("#"))
+        self.names = {name: getattr(asked, name.lower()) or known.get(name, "") for name in ASKED}
+        self.values = {
+            "home": str(self.home),
+            "user": self.user,
+            "port": known.get("PORT", "8000"),
+            "jour": str(COMMAND),
+            **{name.lower(): value for name, value in self.names.items()},
+        }
+        self.changed = 0
+
+    def run(self) -> None:
+        """All of it. Raises Wrong, CalledProcessError."""
+        self._check()
+        self._packages()
+        self._user()
+        self._tools()
+        self._folders()
+        self._write_settings()
+        self._repository()
+        self._keys()
+        self._etc()
+        self._start()
+        done = f"{self.changed} things changed" if self.changed else "nothing had to be changed"
+        print(f"Installed: {done}. Publish with: git push {self.user}@{self.names['SITE']}:repo.git main")
+
+    def _check(self) -> None:
+        if os.geteuid() != 0:
+            raise Wrong("it has to be run as root: sudo make install SITE=www.example.org")
+        if not Path("/etc/debian_version").exists():
+            raise Wrong("this is made for Debian. docs/drift.md tells what it does, to be done by hand elsewhere.")
+        if not self.names["SITE"]:
+            raise Wrong("say what the site is called: sudo make install SITE=www.example.org")
+        for name, value in self.names.items():
+            if value and not all(part and part.replace("-", "").isalnum() for part in value.split(".")):
+                raise Wrong(f"{name}={value} is no name of a host. Write it like www.example.org, without https://")
+        known = (
+            "Made by deploy/server/install.py",
+            "The Caddyfile is an easy way to configure",
+        )  # ours, Debian's example
+        if CADDYFILE.exists() and not any(words in CADDYFILE.read_text() for words in known):
+            raise Wrong(f"Caddy serves other sites here ({CADDYFILE}). Take a machine that is the shelter's only.")
+        if self.key and not self.key.is_file():
+            raise Wrong(f"KEY={self.key}: there is no such file.")
+
+    def _packages(self) -> None:
+        missing = [name for name in PACKAGES if not _installed(name)]
+        if missing:
+            self._say(f"packages: {' '.join(missing)}")
+            quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+            _run(*quiet, "update")
+            _run(*quiet, "install", "--no-install-recommends", *missing, stdout=subprocess.DEVNULL)
+
+    def _user(self) -> None:
+        try:
+            pwd.getpwnam(self.user)
+        except KeyError:
+            self._say(f"user {self.user}, who may push and nothing else")
+            shell = ("--shell", "/usr/bin/git-shell", "--password", "*")
+            _run("useradd", "--system", "--user-group", "--home-dir", self.home, *shell, self.user)
+
+    def _tools(self) -> None:
+        new = TOOLS.with_name(f".{TOOLS.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        for part in PARTS:
+            shutil.copytree(ROOT / part, new / part, ignore=shutil.ignore_patterns("__pycache__"))
+        _run("chmod", "-R", "go=rX", new)
+        TOOLS.mkdir(exist_ok=True)
+        for part in PARTS:
+            if not _same(new / part, TOOLS / part):
+                self._say(f"{TOOLS / part}")
+                shutil.rmtree(TOOLS / part, ignore_errors=True)
+                (new / part).rename(TOOLS / part)
+        shutil.rmtree(new)
+        lock, done = TOOLS / "requirements/main.txt", TOOLS / ".venv/lock.txt"
+        if not done.exists() or done.read_bytes() != lock.read_bytes():
+            self._say(f"{TOOLS}/.venv, with the locked packages")
+            _run(sys.executable, "-m", "venv", "--clear", TOOLS / ".venv")
+            _run(TOOLS / ".venv/bin/python", "-m", "pip", "install", "-q", "--require-hashes", "-r", lock)
+            shutil.copy(lock, done)
+        command = f'#!/bin/sh\n# The server of the site: jour --help\nexec {TOOLS}/deploy/server/jour --home {self.home} "$@"\n'
+        self._file(COMMAND, command, mode=0o755)
+
+    def _folders(self) -> None:
+        log = Path("/var/log/jour")
+        for path, owner, mode in (
+            (self.home, self.user, 0o711),
+            (self.home / "store", self.user, 0o700),
+            (self.home / "outbox", self.user, 0o700),
+            (self.home / "git-shell-commands", "root", 0o755),
+            (self.home / ".ssh", "root", 0o755),
+            (log, "caddy", 0o2750),
+        ):
+            self._folder(path, owner, self.user, mode)
+        self._folder(Path("/etc/caddy/jour"), "root", "caddy", 0o750)  # with the secrets of the previews
+        access = log / "access.log"  # made here: Caddy would make it unreadable for the one who counts
+        if not access.exists():
+            access.touch()
+        shutil.chown(access, "caddy", self.user)
+        access.chmod(0o640)
+
+    def _folder(self, path: Path, owner: str, group: str, mode: int) -> None:
+        if not path.exists():
+            self._say(f"{path}/")
+            path.mkdir(parents=True)
+        shutil.chown(path, owner, group)
+        path.chmod(mode)
+
+    def _write_settings(self) -> None:
+        site = self.names["SITE"]
+        wanted = {
+            **self.names,
+            "SITEURL": f"https://{site}",
+            "PORT": self.values["port"],
+            "CHANGED": f"sudo -n {COMMAND} changed",
+            "REGISTRATIONS_CATALOGUE": f"{self.home}/current/catalogue.json",
+        }
+        first = {"REGISTRATIONS_STORE": f"file:{self.home}/store", "REGISTRATIONS_MAIL": f"outbox:{self.home}/outbox"}
+        lines = self._lines() or [
+            "# The server's settings: README, Settings, and docs/drift.md. Then: sudo systemctl restart jour"
+        ]
+        names = {line.split("=", 1)[0] for line in lines}
+        kept = [line for line in lines if line.split("=", 1)[0] not in wanted]
+        kept += [f"{name}={value}" for name, value in first.items() if name not in names]
+        text = "\n".join([*kept, *(f"{name}={value}" for name, value in wanted.items())]) + "\n"
+        self._file(self.settings, text, mode=0o640, group=self.user)
+
+    def _repository(self) -> None:
+        repository = self.home / "repo.git"
+        if not repository.exists():
+            self._say(f"{repository}")
+            _run("git", "init", "-q", "--bare", "-b", "main", repository)
+            _run("git", "-C", repository, "config", "receive.advertisePushOptions", "true")
+            _run("chown", "-R", f"{self.user}:{self.user}", repository)
+        for hook in (HERE / "hooks").iterdir():
+            self._file(repository / "hooks" / hook.name, self._filled(hook), mode=0o755)
+        for command in (HERE / "ssh").iterdir():
+            self._file(self.home / "git-shell-commands" / command.name, self._filled(command), mode=0o755)
+
+    def _keys(self) -> None:
+        if not self.key:
+            return
+        file = self.home / ".ssh/authorized_keys"
+        text = file.read_text() if file.exists() else ""
+        new = [line.strip() for line in self.key.read_text().splitlines() if line.strip() and not line.startswith("#")]
+        text += "".join(f"restrict {line}\n" for line in new if line not in text)
+        self._file(file, text, mode=0o644)
+
+    def _etc(self) -> None:
+        for path in sorted(path for path in (HERE / "etc").rglob("*") if path.is_file()):
+            if path.parent.name != "caddy":
+                mode = 0o440 if path.parent.name == "sudoers.d" else 0o644
+                self._file(Path("/etc") / path.relative_to(HERE / "etc"), self._filled(path), mode=mode)
+        self._file(Path("/etc/caddy/jour.caddy"), self._caddy(), mode=0o644)
+        self._file(CADDYFILE, (HERE / "etc/caddy/Caddyfile").read_text(), mode=0o644)
+
+    def _caddy(self) -> str:
+        folder = HERE / "etc/caddy"
+        parts = {
+            name: self._filled(folder / f"{name}.caddy") if self.values[name] else "" for name in ("also", "previews")
+        }
+        return Template((folder / "jour.caddy").read_text()).substitute({**self.values, **parts})
+
+    def _start(self) -> None:
+        _run("visudo", "-cqf", "/etc/sudoers.d/jour")
+        _run("systemctl", "daemon-reload")
+        server = "nginx" if Path("/etc/nginx/jour").is_dir() else "caddy"
+        _run("systemctl", "enable", "-q", "--now", "ssh", server, *UNITS)
+        _run(COMMAND, "changed")
+        _run(
+            "caddy",
+            "validate",
+            "--config",
+            "/etc/caddy/Caddyfile",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        if self.changed:
+            _run("systemctl", "reload-or-restart", server)
+            if (self.home / "app").exists():
+                _run("systemctl", "restart", "jour.service")
+
+    def _filled(self, path: Path) -> str:
+        return Template(path.read_text()).substitute(self.values)
+
+    def _lines(self) -> list[str]:
+        return self.settings.read_text().splitlines() if self.settings.exists() else []
+
+    def _file(self, path: Path, text: str, *, mode: int, group: str = "root") -> None:
+        """Write it in one step if it differs."""
+        if not path.exists() or path.read_text() != text:
+            self._say(f"{path}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = path.with_name(f".{path.name}.new")
+            new.write_text(text)
+            new.chmod(mode)
+            os.chown(new, 0, grp.getgrnam(group).gr_gid)
+            new.replace(path)
+
+    def _say(self, words: str) -> None:
+        self.changed += 1
+        print(f"changing {words}", flush=True)
+
+
+def _installed(package: str) -> bool:
+    asked = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout == "installed"
+
+
+def _same(one: Path, other: Path) -> bool:
+    if not other.is_dir():
+        return False
+    compared = filecmp.dircmp(one, other, ignore=["__pycache__"])
+    if compared.left_only or compared.right_only or compared.funny_files:
+        return False
+    _, differ, errors = filecmp.cmpfiles(one, other, compared.common_files, shallow=False)
+    return not differ and not errors and all(_same(one / name, other / name) for name in compared.common_dirs)
+
+
+def _run(*command: str | Path, **options: object) -> None:
+    subprocess.run([str(part) for part in command], check=True, **options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

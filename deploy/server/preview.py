@@ -1,0 +1,62 @@
+"""Previews: another branch than main, under an address that only those know who were given it.
+
+All previews have one host, PREVIEWS in settings.env, and the secret stands before it as the browser's own user name and password:
+``https://prova:SECRET@prova.example.org/``. A secret name below the domain would be public: every certificate's names are.
+No sign-up is taken: the web server serves files, and passes nothing on.
+"""
+
+import hmac
+import json
+import secrets
+import shutil
+import tempfile
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from deploy.server.build import build
+from deploy.server.home import Home
+
+USER = "prova"
+POLICY = "policy.json"  # the hashes of the scripts and styles in its pages
+
+
+def make(home: Home, branch: str, commit: str) -> str | None:
+    """Build ``branch``; gives its address, or None when previews are off. Raises Refused, OSError."""
+    host = home.settings().get("PREVIEWS")
+    if not host:
+        return None
+    secret = _secret(home, branch)
+    home.previews.mkdir(mode=0o711, parents=True, exist_ok=True)  # their names are the secrets
+    folder = Path(tempfile.mkdtemp(prefix=".new-", dir=home.previews))
+    try:
+        build(home, commit, folder, SITEURL=f"https://{host}", PREVIEW="on")
+        catalogue = json.loads((folder / "catalogue.json").read_text("utf-8"))
+        (folder / POLICY).write_text(json.dumps(catalogue["policy"]), "utf-8")
+        shutil.rmtree(folder / "code")
+        for name in ("catalogue.json", "frame.html", "venv"):  # nothing secret is left
+            (folder / name).unlink()
+        forget(home, branch)
+        folder.rename(home.previews / secret)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return f"https://{USER}:{secret}@{host}/"
+
+
+def forget(home: Home, branch: str) -> None:
+    """The branch is gone."""
+    shutil.rmtree(home.previews / _secret(home, branch), ignore_errors=True)
+
+
+def token(secret: str) -> str:
+    """What a browser sends of it, after "Authorization: Basic"."""
+    return b64encode(f"{USER}:{secret}".encode()).decode()
+
+
+def _secret(home: Home, branch: str) -> str:
+    key = home.path / "previews.key"
+    if not key.exists():
+        key.write_text(secrets.token_hex(32))
+        key.chmod(0o600)
+    return hmac.new(key.read_bytes(), branch.encode(), sha256).hexdigest()[:24]

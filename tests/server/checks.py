@@ -1,0 +1,428 @@
+"""The server as docs/drift.md makes it, on a fresh Debian: each section's commands are run, and what they promise is looked at.
+
+In order: one machine is installed, published to, broken, backed up, lost and moved from Caddy to nginx.
+"""
+
+import json
+import os
+import re
+import ssl
+import threading
+import urllib.request
+from datetime import datetime, timedelta
+from http.client import HTTPResponse
+from pathlib import Path
+
+import pytest
+import requests
+
+from registrations import headers
+from registrations.catalogue import parse, policy_of
+from tests import observatory
+from tests.server import document
+from tests.server.machine import Machine
+
+SITE = "https://jour.localhost"
+PEOPLE = "/srv/jour/store/ekonomiskt-vald/people"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+LECTURE = """Title: Ekonomiskt våld
+Start: 2030-02-13 12:00
+End: 13:00
+Speaker: Inbjuden föreläsare
+Seats: 300
+Join: https://zoom.example/j/hemlig
+Summary: Om skulder, lån och kontroll.
+
+En timme om ett ämne.
+"""
+PATHS = {  # every kind, and the status of its answer while the collector answers and while it doesn't
+    "/": (200, 200),
+    "/stod/": (200, 200),
+    "/forelasningar/ekonomiskt-vald/": (200, 200),
+    "/forelasningar/ekonomiskt-vald/dela.png": (200, 200),
+    "/favicon.ico": (200, 200),
+    "/finns-inte/": (404, 404),
+    "/anmalan/ekonomiskt-vald/lage": (200, None),
+    "/anmalan/finns-inte": (404, None),
+    "/healthz": (200, None),
+}
+
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0 or not Path("/etc/debian_version").exists(), reason="needs root on Debian or Ubuntu"
+)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """One for all of them."""
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    yield machine
+    machine.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def names():
+    """``*.localhost`` is this machine, whatever its resolver says."""
+    import socket
+
+    real = socket.getaddrinfo
+    socket.getaddrinfo = lambda host, *rest, **options: real(
+        "127.0.0.1" if str(host).endswith(".localhost") else host, *rest, **options
+    )
+    yield
+    socket.getaddrinfo = real
+
+
+def ca(machine: Machine) -> Path:
+    """What Caddy's own certificates are signed with."""
+    return machine.root / "var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
+
+
+def get(path: str, certificate: Path, host: str = SITE, **sent: str) -> HTTPResponse:
+    """The answer, whatever its status; no redirect is followed, and the path goes as it is."""
+
+    class Kept(urllib.request.HTTPErrorProcessor):
+        def http_response(self, request, response):
+            return response
+
+        https_response = http_response
+
+    secure = urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=certificate))
+    asked = urllib.request.Request(host + path, headers={"User-Agent": BROWSER, **sent})
+    return urllib.request.build_opener(Kept, secure).open(asked, timeout=60)
+
+
+def wanted(machine: Machine) -> dict[str, str]:
+    """The whole set of headers, as the release that is shown needs it."""
+    text = machine.run("cat /srv/jour/current/catalogue.json")
+    return headers.security(parse(text).policy)
+
+
+def look(machine: Machine, certificate: Path, *, answering: bool, hosts: tuple[str, ...] = (SITE,)) -> None:
+    """Every kind of path has its status and the whole set of headers once, with no word of the server."""
+    expected = wanted(machine)
+    for path, (status, alone) in PATHS.items():
+        answer = get(path, certificate)
+        found = {name: answer.headers.get_all(name) for name in expected}
+        assert found == {name: [value] for name, value in expected.items()}, path
+        assert (
+            answer.status in (502, 503) if not answering and not alone else answer.status == (alone, status)[answering]
+        ), path
+        assert answer.headers.get("Server", "nginx") == "nginx", path
+    assert get("/..%2f..%2fcatalogue.json", certificate).status in (400, 404)
+    for host in hosts:
+        answer = get("/stod/?a=b", certificate, host)
+        if host != SITE:
+            assert answer.status in (301, 308)
+            assert answer.headers["Location"] == f"{SITE}/stod/?a=b"
+            assert {name: answer.headers[name] for name in expected} == expected, host
+
+
+def sign_up(name: str, certificate: Path) -> int:
+    """The status of the answer to a sign-up."""
+    form = {"email": f"{name}@exempel.se", "name": "Alias"}
+    url = f"{SITE}/anmalan/ekonomiskt-vald"
+    return requests.post(url, data=form, verify=certificate, allow_redirects=False, timeout=60).status_code
+
+
+def write(machine: Machine, path: str, text: str) -> None:
+    """A file of the writer's, committed."""
+    file = machine.root / "home/skrivare/site" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    machine.run("chown -R skrivare: /home/skrivare")
+    machine.run(f"cd site; git add -A; git commit -qm 'Ändrar {path}'", user="skrivare")
+
+
+def push(machine: Machine, *options: str, check: bool = True) -> str:
+    """What a push says."""
+    said = machine.run(f"cd site; git push {' '.join(options)} live main", user="skrivare", check=check)
+    return "\n".join(line.removeprefix("remote: ").rstrip() for line in said.splitlines())
+
+
+def test_one_command_makes_a_server_of_a_fresh_debian_and_again_changes_nothing(machine):
+    machine.run(
+        "useradd -m -s /bin/bash skrivare; runuser -u skrivare -- ssh-keygen -qt ed25519 -N '' -f ~skrivare/.ssh/id_ed25519"
+    )
+    machine.run(
+        "cp ~skrivare/.ssh/id_ed25519.pub keys.pub; printf 'StrictHostKeyChecking accept-new\\n' > ~skrivare/.ssh/config"
+    )
+    machine.run("git config --global user.name Skrivare; git config --global user.email s@example.org", user="skrivare")
+
+    document.run(machine, "Set up", only=0)
+
+    again = machine.run("make -C project install")
+    assert "Installed: nothing had to be changed." in again
+    changed = machine.run("make -C project install PREVIEWS=visa.jour.localhost; grep PREVIEWS /srv/jour/settings.env")
+    assert "changing /etc/caddy/jour.caddy" in changed
+    assert "PREVIEWS=visa.jour.localhost" in changed
+    machine.run("make -C project install PREVIEWS=prova.jour.localhost")
+    wrong = machine.run("make -C project install SITE=https://jour.localhost/", check=False)
+    assert "is no name of a host" in wrong
+
+
+def test_a_push_over_ssh_publishes(machine):
+    machine.run("git clone -q /srv/project.git site", user="skrivare")
+    write(machine, "content/lectures/2027-02-10-ekonomiskt-vald.md", LECTURE)
+
+    document.run(machine, "Publish", only=0)
+    said = document.run(machine, "Publish", only=1)
+
+    print(re.search(r"Publicerat på .*", said)[0])
+    document.run(machine, "Set up", only=1)
+    machine.run(
+        f"cp /{ca(machine).relative_to(machine.root)} /usr/local/share/ca-certificates/caddy.crt; update-ca-certificates"
+    )
+    page = get("/forelasningar/ekonomiskt-vald/", ca(machine))
+    assert page.status == 200
+    assert b"zoom.example" not in page.read()
+    assert sign_up("eva", ca(machine)) == 303
+    letters = machine.run("until cat /srv/jour/outbox/*.eml 2>/dev/null; do sleep 1; done", seconds=60)
+    assert f"{SITE}/anmalan/ekonomiskt-vald/" in letters.replace("=\n", "")
+
+
+def test_the_services_are_sound_and_shut_in(machine):
+    machine.run("systemd-analyze verify /etc/systemd/system/jour*")
+
+    scores = machine.run("systemd-analyze security --no-pager jour.service jour-backup.service jour-visits.service")
+    found = dict(re.findall(r"^(jour\S*\.service)\s+([\d.]+)", scores, re.MULTILINE))
+    assert float(found["jour.service"]) <= 1.5
+    assert float(found["jour-backup.service"]) <= 3
+    assert float(found["jour-visits.service"]) <= 3
+
+
+def test_faults_and_harm_are_refused_over_ssh_and_the_old_site_stays(machine):
+    path = "content/lectures/2027-02-10-ekonomiskt-vald.md"
+    write(machine, path, LECTURE.replace("Seats: 300", "Seats: många"))
+    said = push(machine, check=False)
+    assert machine.status != 0
+    assert "Seats: ”många”" in said
+    assert "Inget är ändrat: den tidigare webbplatsen visas." in said
+    write(machine, path, LECTURE.replace("2030-02-13 12:00", "2030-02-14 12:00"))
+    said = push(machine, check=False)
+    assert "1 anmälda får besked om ny tid" in said
+    assert b"13 februari" in get("/forelasningar/ekonomiskt-vald/", ca(machine)).read()
+    said = push(machine, "-o ja")
+    print(re.search(r"Publicerat på .*", said)[0])
+    assert b"14 februari" in get("/forelasningar/ekonomiskt-vald/", ca(machine)).read()
+    shell = machine.run("ssh jour@jour.localhost 'ls /'", user="skrivare", check=False)
+    assert "unrecognized command" in shell
+
+
+def test_new_code_takes_over_without_losing_a_request(machine):
+    answers, stop = [], threading.Event()
+
+    def visit(who: int) -> None:
+        number = 0
+        while not stop.is_set():
+            answers.append((sign_up(f"{who}.{number}", ca(machine)), get("/stod/", ca(machine)).status))
+            number += 1
+
+    machine.run("echo REGISTRATIONS_LIMITS=off >> /srv/jour/settings.env; systemctl restart jour")
+    before = int(machine.run(f"ls {PEOPLE} | wc -l"))
+    crowd = [threading.Thread(target=visit, args=(who,)) for who in range(3)]
+    for each in crowd:
+        each.start()
+    wording = machine.root / "home/skrivare/site/registrations/wording.py"
+    write(machine, "registrations/wording.py", f"{wording.read_text('utf-8')}\n# changed\n")
+    said = push(machine)
+    stop.set()
+    for each in crowd:
+        each.join()
+
+    assert "Anmälan har startat om med ny kod." in said
+    assert set(answers) == {(303, 200)}
+    assert int(machine.run(f"ls {PEOPLE} | wc -l")) == before + len(answers)
+    machine.run("sed -i /REGISTRATIONS_LIMITS/d /srv/jour/settings.env; systemctl restart jour")
+
+
+def test_code_that_cannot_start_is_taken_back(machine):
+    serve = machine.root / "home/skrivare/site/registrations/serve.py"
+    good = serve.read_text("utf-8")
+    write(machine, "registrations/serve.py", f"raise SystemExit('trasig')\n{good}")
+
+    said = push(machine, check=False)
+
+    assert "Anmälan kunde inte starta med den nya koden." in said
+    assert sign_up("efter", ca(machine)) == 303
+    write(machine, "registrations/serve.py", good)
+    assert "Publicerat på" in push(machine)
+
+
+def test_a_collector_that_is_killed_is_up_again(machine):
+    machine.run("systemctl kill -s KILL jour.service")
+
+    assert sign_up("direkt", ca(machine)) == 303
+
+
+def test_every_kind_of_answer_through_caddy_is_protected(machine):
+    look(machine, ca(machine), answering=True, hosts=(SITE, "https://www.jour.localhost", "http://jour.localhost"))
+    grade = observatory.score("jour.localhost", ca=ca(machine))
+    print(grade)
+    assert (grade.grade, grade.failed) == ("A+", ())
+    assert grade.found["redirection"] == "redirection-to-https"
+
+    machine.run("systemctl stop jour.socket jour.service")
+    look(machine, ca(machine), answering=False)
+    assert observatory.score("jour.localhost", ca=ca(machine)).grade == "A+"
+    machine.run("systemctl start jour.socket jour.service")
+
+
+def test_a_branch_is_a_private_preview(machine):
+    said = machine.run(f"cd site; {list(document.blocks('Publish'))[2][1].splitlines()[0]}", user="skrivare")
+    secret = re.search(r"https://prova:([0-9a-f]{24})@prova\.jour\.localhost/", said)[1]
+    token = machine.run(f"printf prova:{secret} | base64 -w0")
+    policy = policy_of(json.loads(machine.run(f"cat /srv/jour/previews/{secret}/policy.json")))
+    text = machine.run("cat /srv/jour/current/catalogue.json")
+    host, key = "https://prova.jour.localhost", {"Authorization": f"Basic {token}"}
+
+    assert get("/", ca(machine), host).status == 401
+    assert get("/", ca(machine), host, Authorization="Basic cHJvdmE6ZmVs").status == 401
+    for path, status in (
+        ("/", 200),
+        ("/forelasningar/ekonomiskt-vald/", 200),
+        ("/anmalan/ekonomiskt-vald", 404),
+        ("/x/", 404),
+    ):
+        answer = get(path, ca(machine), host, **key)
+        assert (answer.status, path) == (status, path)
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+        expected = headers.security(policy if answer.status == 200 else parse(text).policy)
+        assert {name: answer.headers[name] for name in expected} == expected, path
+        assert b"<form" not in answer.read()
+    assert secret not in machine.run("cat /var/log/jour/access.log; journalctl --no-pager")
+    machine.run(f"cd site; {list(document.blocks('Publish'))[2][1].splitlines()[1]}", user="skrivare")
+    assert get("/", ca(machine), host, **key).status == 401
+
+
+def test_the_writer_asks_and_goes_back(machine):
+    said = document.run(machine, "Ask, and go back")
+
+    assert "Visar 20" in said
+    assert "ekonomiskt-vald" in said
+    assert (machine.root / "home/skrivare/site/lista.xlsx").read_bytes()[:2] == b"PK"
+    assert "Commands:" in said
+    machine.run("rm ~skrivare/site/lista.xlsx; jour publish")
+
+
+def test_no_log_tells_of_a_person(machine):
+    get("/om/?sokt=hemligt", ca(machine), Referer="https://hemligt.example/", Cookie="a=hemligt").read()
+    machine.run(
+        f"curl -sk --interface 127.0.0.77 {SITE}/kontakt/ {SITE}/anmalan/ekonomiskt-vald/lage -o /dev/null -o /dev/null"
+    )
+    link = f"/anmalan/ekonomiskt-vald/{machine.run(f'ls {PEOPLE} | head -1').strip().removesuffix('.json')}/"
+    machine.run("systemctl stop jour.socket jour.service")
+    get(link, ca(machine)).read()
+    machine.run(f"curl -sk --interface 127.0.0.77 {SITE}{link} -o /dev/null")
+    machine.run("systemctl start jour.socket jour.service")
+    assert get(link, ca(machine)).status == 200
+
+    logs = machine.run("cat /var/log/jour/access.log; journalctl --no-pager -u caddy -u jour")
+
+    assert '"uri":"/om/"' in logs
+    assert '"remote_ip":"127.0.0.0"' in logs
+    for secret in ("hemligt", "127.0.0.77", "exempel.se", link, "/anmalan/", "zoom.example"):
+        assert secret not in logs, secret
+
+
+def test_visits_are_counted_at_night_and_the_log_is_gone_after_seven_days(machine):
+    yesterday = datetime.now() - timedelta(days=1)
+    line = json.loads(machine.run('grep \'"uri":"/om/"\' /var/log/jour/access.log | tail -1'))
+    lines = [
+        {**line, "ts": yesterday.replace(hour=12).timestamp(), "request": {**line["request"], "uri": uri}}
+        for uri in ("/om/", "/stod/")
+    ]
+    with (machine.root / "var/log/jour/access.log").open("a") as log:
+        log.write("".join(f"{json.dumps(each)}\n" for each in lines))
+
+    said = document.run(machine, "Visits")
+
+    assert "1 besök" in said
+    assert machine.run("cat /srv/jour/visits/*.json").count("127.0") == 0
+    assert "1 besök" in machine.run("ssh jour@jour.localhost visits $(date +%Y)", user="skrivare")
+    machine.run("logrotate -f /etc/logrotate.d/jour")
+    get("/medlem/", ca(machine)).read()
+    new = machine.run("cat /var/log/jour/access.log")
+    assert "/medlem/" in new
+    assert "/om/" not in new
+    for _ in range(6):
+        machine.run("logrotate -f /etc/logrotate.d/jour")
+    assert "/om/" not in machine.run("cat /var/log/jour/*")
+
+
+def test_what_is_copied_comes_back_when_all_is_lost(machine):
+    machine.run("install -d -o jour /backup; systemctl stop jour-backup.timer")
+    document.run(machine, "Backup", only=0)
+    people = machine.run(f"ls {PEOPLE}")
+    assert b"eva@exempel.se" not in b"".join(
+        path.read_bytes() for path in (machine.root / "backup").rglob("*") if path.is_file()
+    )
+    machine.run("systemctl start jour-backup")
+
+    machine.run("rm -rf /srv/jour/store /srv/jour/repo.git/refs/heads/main /srv/jour/repo.git/packed-refs")
+    machine.run("rm -rf /srv/jour/releases /srv/jour/current /srv/jour/app /srv/jour/restart")
+    said = document.run(machine, "Backup", only=1)
+
+    assert "Anmälningarna är tillbaka" in said
+    assert machine.run(f"ls {PEOPLE}") == people
+    assert sign_up("nyast", ca(machine)) == 303
+    assert "eva@exempel.se" in machine.run("jour registrations list ekonomiskt-vald")
+    assert get("/stod/", ca(machine)).status == 200
+    document.run(machine, "Backup", only=2)
+    assert "tagen det senaste dygnet" in document.run(machine, "Watch")
+
+
+def test_no_copy_is_older_than_thirty_days_and_nothing_of_it_is_left(machine):
+    restic = "set -a; . /srv/jour/backup.env; set +a; restic"
+    machine.run("head -c 3000000 /dev/urandom > /srv/jour/store/gammal; chown jour /srv/jour/store/gammal")
+    for days, host in ((31, "jour"), (400, "jour"), (3, "jour")):
+        when = (datetime.now() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S")
+        machine.run(f"{restic} backup -q --host {host} --time '{when}' /srv/jour/store; rm -f /srv/jour/store/gammal")
+    machine.run("chown -R jour /backup")
+    assert int(machine.run("du -s /backup").split()[0]) > 2900
+
+    machine.run("systemctl start jour-backup")
+
+    kept = json.loads(machine.run(f"{restic} snapshots --json"))
+    oldest = min(datetime.fromisoformat(each["time"][:19]) for each in kept)
+    assert timedelta(days=2) < datetime.now() - oldest < timedelta(days=4)
+    assert int(machine.run("du -s /backup").split()[0]) < 2900
+    machine.run(f"{restic} check")
+    machine.run("touch -d '3 days ago' /srv/jour/backed-up")
+    assert "Säkerhetskopian togs senast: för 3 dagar sedan" in machine.run("jour status", check=False)
+
+
+def test_an_upgrade_and_a_move_are_commands(machine):
+    said = document.run(machine, "Upgrade")
+    assert "Installed:" in said
+    document.run(machine, "Move to another server", only=0)
+    assert "inactive" in machine.run("systemctl is-active jour.service", check=False)
+    document.run(machine, "Move to another server", only=1)
+    assert sign_up("flyttad", ca(machine)) == 303
+
+
+def test_nginx_in_caddys_place_protects_as_well(machine, tmp_path):
+    machine.run(
+        "mkdir -p /etc/nginx/jour; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=jour.localhost "
+        "-addext subjectAltName=DNS:jour.localhost -keyout /etc/nginx/jour/key.pem -out /etc/nginx/jour/certificate.pem"
+    )
+    commands = next(iter(document.blocks("With nginx")))[1].replace(
+        "jour changed", "sed -i s/www.example.org/jour.localhost/ /etc/nginx/sites-enabled/jour; jour changed"
+    )
+    machine.run(commands)
+    certificate = machine.root / "etc/nginx/jour/certificate.pem"
+
+    look(machine, certificate, answering=True, hosts=(SITE, "http://jour.localhost"))
+    assert sign_up("nginx", certificate) == 303
+    grade = observatory.score("jour.localhost", ca=certificate)
+    assert (grade.grade, grade.found["redirection"]) == ("A+", "redirection-to-https")
+    machine.run("systemctl stop jour.socket jour.service")
+    look(machine, certificate, answering=False)
+    machine.run("systemctl start jour.socket jour.service")
+    get("/ge/?fraga=hemligt", certificate).read()
+    lines = machine.run(
+        "until grep /ge/ /var/log/jour/access.log; do sleep 0.2; done", seconds=20
+    )  # written after the answer
+    assert '"remote_ip":"127.0.0.0"' in lines
+    assert "hemligt" not in machine.run("cat /var/log/jour/* /var/log/nginx/*")
+    assert "nothing had to be changed" in machine.run("make -C project install")
