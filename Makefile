@@ -34,10 +34,12 @@ install: ## Make this machine the server: sudo make install SITE=www.example.org
 	@$(PYTHON) deploy/server/install.py $(if $(SITE),--site $(SITE)) $(if $(ALSO),--also $(ALSO)) \
 	  $(if $(PREVIEWS),--previews $(PREVIEWS)) $(if $(KEY),--key $(KEY))
 
-lint: $(VENV)/test ## Check the code with ruff and the function's template with cfn-lint
+lint: $(VENV)/test ## Check the code with ruff and the function's template and the workflow
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/cfn-lint deploy/function/template.yaml
+	$(VENV)/bin/zizmor -q --offline --persona pedantic .github/workflows/publish.yml
+	$(VENV)/bin/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/publish.yml
 
 html: $(VENV)/main ## Build the site for this machine into output/
 	$(RUN) -m pelican content -s pelicanconf.py -o output --fatal warnings
