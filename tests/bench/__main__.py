@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import building, cold, disk, instances, pages, rebuilding, signups
+from tests.bench import building, cold, disk, instances, pages, pushing, rebuilding, signups
 from tests.support import ROOT
 
 
@@ -12,6 +12,7 @@ def main() -> None:
     print("Building the site, whole commands")  # first: the others delete many files, and the disk is slow after that
     building.measure()
     rebuilding.measure()
+    pushing.measure()
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
         work = Path(folder)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from tests.support import ROOT
+from tests.site.built import free_port
+from tests.support import ROOT, Collector
 
 COMMAND = (str(ROOT / "deploy/server/jour"),)
 TRACKED = ("theme", "plugins", "registrations", "requirements", "deploy")
@@ -81,7 +82,7 @@ def said(done: subprocess.CompletedProcess) -> str:
     return "\n".join(line.removeprefix("remote:") for line in lines)
 
 
-def make(folder: Path, **settings: str) -> Server:
+def make(folder: Path, *, content: Path = ROOT / "docs/annan-jour/content", **settings: str) -> Server:
     """A server that nobody has pushed to yet."""
     home, work = folder / "home", folder / "work"
     home.mkdir(parents=True)
@@ -90,7 +91,7 @@ def make(folder: Path, **settings: str) -> Server:
         shutil.copytree(ROOT / name, work / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy(ROOT / name, work)
-    shutil.copytree(ROOT / "docs/annan-jour/content", work / "content")
+    shutil.copytree(content, work / "content")
     locks = sorted(path for path in (ROOT / "requirements").glob("*.txt") if path.stem != "test")
     key = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()[:16]
     (home / "venvs").mkdir()
@@ -107,3 +108,19 @@ def make(folder: Path, **settings: str) -> Server:
         file.chmod(0o755)
     run("git", "init", "-q", "-b", "main", cwd=work)
     return Server(home, work)
+
+
+def collector(server):
+    """The collector over what visitors see, as the server runs it."""
+    settings = dict(
+        line.split("=", 1) for line in (server.home / "settings.env").read_text().splitlines() if line.startswith("REG")
+    )
+    folder = server.home / "run"
+    folder.mkdir(exist_ok=True)
+    command = ("-m", "registrations", "serve", "--site", str(server.current / "site"))
+    return Collector(
+        folder,
+        command=command,
+        PORT=str(free_port()),
+        **settings | {"REGISTRATIONS_CATALOGUE": str(server.current / "catalogue.json")},
+    )

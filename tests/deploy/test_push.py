@@ -10,9 +10,8 @@ import time
 import pytest
 import requests
 
-from tests.deploy.server import NAMED, make, run, said
-from tests.site.built import free_port
-from tests.support import ROOT, Collector
+from tests.deploy.server import NAMED, collector, make, run, said
+from tests.support import ROOT
 
 LECTURE = "lectures/2030-02-13-ekonomiskt-vald.md"
 
@@ -282,19 +281,3 @@ def test_what_is_not_the_site_and_a_deleted_main_are_refused(server):
     assert done.returncode != 0
     assert "publishconf.py saknas" in said(done)
     assert server.page() == before
-
-
-def collector(server):
-    """The collector over what visitors see, as the server runs it."""
-    settings = dict(
-        line.split("=", 1) for line in (server.home / "settings.env").read_text().splitlines() if line.startswith("REG")
-    )
-    folder = server.home / "run"
-    folder.mkdir(exist_ok=True)
-    command = ("-m", "registrations", "serve", "--site", str(server.current / "site"))
-    return Collector(
-        folder,
-        command=command,
-        PORT=str(free_port()),
-        **settings | {"REGISTRATIONS_CATALOGUE": str(server.current / "catalogue.json")},
-    )
