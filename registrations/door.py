@@ -59,7 +59,7 @@ class Door(TcpWSGIServer):
     def run(self) -> None:
         """Serve until ``end``."""
         try:
-            while not self._ending:
+            while self._map and not self._ending:
                 self._look(self.adj.asyncore_loop_timeout)
             self._show_out()
         except (SystemExit, KeyboardInterrupt):
@@ -94,7 +94,7 @@ class Door(TcpWSGIServer):
 
     def _show_out(self) -> None:
         last = time.time() + LAST
-        while self.active_channels and time.time() < last:
+        while self._map and self.active_channels and time.time() < last:
             for channel in tuple(self.active_channels.values()):
                 if channel.done:
                     channel.handle_close()

@@ -23,6 +23,7 @@ def test_the_start_page_is_at_the_root_and_the_others_at_their_paths(site):
 
     assert site.files() == [
         "404.html",
+        "_headers",
         "fakta/psykiskt/index.html",
         "favicon.ico",
         "forelasningar/atom.xml",

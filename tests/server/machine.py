@@ -44,13 +44,14 @@ class Machine:
         self._init = self._started()
 
     def stop(self) -> None:
-        """Shut it down."""
+        """Shut it down and delete it."""
         self._nspawn.terminate()
         try:
             self._nspawn.wait(30)
         except subprocess.TimeoutExpired:
             self._nspawn.kill()
             self._nspawn.wait()
+        subprocess.run(["rm", "-rf", "--one-file-system", self.root], check=False)
 
     def run(self, script: str, *, user: str = "root", check: bool = True, seconds: float = 300) -> str:
         """What ``script`` says, run by bash in the machine; all of it in the failure when it fails."""
