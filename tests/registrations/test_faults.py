@@ -116,7 +116,7 @@ def test_a_read_only_folder_is_answered_503_and_recovers_by_itself(tmp_path):
     publish(tmp_path, coming("liten", seats=3))
     with Collector(tmp_path, preexec_fn=obey_file_modes) as collector:
         sign_up(collector, "a@exempel.se")
-        wait_for_letters(tmp_path, 1)
+        wait_for_notes(tmp_path, "liten", 1)
         for folder in ("people", "log"):
             (tmp_path / "store/liten" / folder).chmod(0o500)
             before = files(tmp_path)
