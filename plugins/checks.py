@@ -46,6 +46,7 @@ _PERSON = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]\d{4}(?!\d)")
 _MEETING = re.compile(
     r"zoom\.(?:us|com)/(?:j|my|w)/|teams\.microsoft\.com/l/meetup|meet\.google\.com/\w", re.IGNORECASE
 )
+OLDEST = 5  # texts to check again that are named
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|lorem ipsum)\b", re.IGNORECASE)
 
 
@@ -231,13 +232,18 @@ def _numbers(data: Data) -> Callable[[list[tuple[int, str]]], Found]:
 
 
 def stale(sources: Collection[Source], today: date) -> list[str]:
-    """The texts that were checked more than 12 months ago, each with the day: ``content/pages/stod.md (2025-08-31)``."""
-    return [
-        f"{source.file} ({header.value})"
+    """The texts that were checked more than 12 months ago, the oldest first: ``content/pages/stod.md (2025-08-31)``.
+
+    A few at a time, and how many more there are: a list of all would hide what else a build says.
+    """
+    found = sorted(
+        (header.value, source.file)
         for source in sources
         for header in source.headers
         if header.name.casefold() == "checked" and header.value and is_stale(date.fromisoformat(header.value), today)
-    ]
+    )
+    more = [f"och {len(found) - OLDEST} texter till"] if len(found) > OLDEST else []
+    return [*(f"{file} ({day})" for day, file in found[:OLDEST]), *more]
 
 
 def _check_all(generators: list) -> None:

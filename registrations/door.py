@@ -20,7 +20,8 @@ from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNot
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
-from registrations.headers import FIXED
+from registrations.catalogue import Policy
+from registrations.headers import security
 from registrations.limits import shorten
 
 PATIENCE = 30  # seconds
@@ -140,7 +141,7 @@ class _Error(ErrorTask):
         words = f"{error.code}: Servern kunde inte läsa det som webbläsaren skickade. Inget är sparat. Försök igen.\n"
         return (
             f"{error.code} {error.reason}",
-            [("Content-Type", "text/plain; charset=utf-8"), *FIXED.items()],
+            [("Content-Type", "text/plain; charset=utf-8"), *security(Policy()).items()],
             words.encode(),
         )
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from deploy.server import backup as backups
-from deploy.server import front, publish, release, status, visits
+from deploy.server import front, publish, release, status, visits, year
 from deploy.server.build import python
 from deploy.server.home import Home, Refused, become_owner, say
 
@@ -110,15 +110,15 @@ def count(home: Home, logs: Path) -> None:
 
 
 @cli.command("visits")
-@click.argument("year", type=int)
+@click.argument("which", metavar="YEAR", type=int)
 @click.option("--json", "as_json", is_flag=True, help="Skriv JSON, för program.")
 @click.pass_obj
-def visits_(home: Home, year: int, as_json: bool) -> None:
+def visits_(home: Home, which: int, as_json: bool) -> None:
     """Hur många som besökte webbplatsen under YEAR, för årsberättelsen."""
     if as_json:
-        click.echo(json.dumps(visits.figures(home.visits, year), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(year.figures(home.visits, which), ensure_ascii=False, indent=1))
     else:
-        click.echo(visits.report(home.visits, year))
+        click.echo(year.report(home.visits, which))
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
-from deploy.server import visits
+from deploy.server import visits, year
 from tests.stores.running import install
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -196,7 +196,7 @@ def test_lines_that_cannot_be_read_are_counted_and_the_others_too(logs, kept):
     assert numbers["2026-11-23"]["unreadable"] == len(odd)
     assert numbers["2026-11-23"]["views"] == 1
     assert numbers["2026-11-24"]["unreadable"] == 0
-    assert "Rader i loggen som inte gick att läsa: 8" in visits.report(kept, 2026)
+    assert "Rader i loggen som inte gick att läsa: 8" in year.report(kept, 2026)
 
 
 def test_a_file_that_is_no_log_is_told_of_after_the_others_are_counted(logs, kept):
@@ -277,7 +277,7 @@ def test_the_report_is_what_the_annual_report_needs(kept):
     }
     keep(kept, numbers)
 
-    assert visits.report(kept, 2026).replace("\xa0", " ") == (
+    assert year.report(kept, 2026).replace("\xa0", " ") == (
         "Besök på webbplatsen 2026\n"
         "\n"
         "Räknade dagar: 14 av 365\n"
@@ -303,7 +303,7 @@ def test_the_report_is_what_the_annual_report_needs(kept):
         "Ett besök är en webbläsare under en dag. Kända robotar är borträknade. Adresserna är förkortade,\n"
         "så två med likadana webbläsare i samma nät räknas som ett besök.\n"
     )
-    figures = visits.figures(kept, 2026)
+    figures = year.figures(kept, 2026)
     assert {
         name: figures[name] for name in ("year", "counted", "days", "visits", "views", "average", "unreadable")
     } == {
@@ -321,11 +321,11 @@ def test_the_report_of_few_visits_of_none_of_a_whole_year_and_of_no_year(kept):
         day = date.fromordinal(date(2028, 1, 1).toordinal() + number)
         (kept / f"{day}.json").write_text((kept / "2026-01-01.json").read_text())
 
-    assert "I snitt 0,3 besök om dagen, som mest 1 (1 januari)" in visits.report(kept, 2026)
-    assert "Räknade dagar: 1 av 365\nIngen besökte webbplatsen de dagarna." in visits.report(kept, 2027)
-    assert "Räknade dagar: alla 366\n" in visits.report(kept, 2028)
-    assert visits.report(kept, 2025) == "Det finns inga räknade dagar från 2025.\n"
-    assert visits.figures(kept, 2025)["average"] is None
+    assert "I snitt 0,3 besök om dagen, som mest 1 (1 januari)" in year.report(kept, 2026)
+    assert "Räknade dagar: 1 av 365\nIngen besökte webbplatsen de dagarna." in year.report(kept, 2027)
+    assert "Räknade dagar: alla 366\n" in year.report(kept, 2028)
+    assert year.report(kept, 2025) == "Det finns inga räknade dagar från 2025.\n"
+    assert year.figures(kept, 2025)["average"] is None
 
 
 def test_a_kept_day_that_is_broken_is_told_of(kept):
@@ -333,4 +333,4 @@ def test_a_kept_day_that_is_broken_is_told_of(kept):
     (kept / "2026-01-02.json").write_text("{}")
 
     with pytest.raises(ValueError, match=r"2026-01-02\.json är inte en räknad dag"):
-        visits.report(kept, 2026)
+        year.report(kept, 2026)

@@ -1,12 +1,14 @@
 """The forge's workflow: its steps are run as the forge would, with an ``aws`` that answers from here and real servers else."""
 
 import http.server
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 import threading
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +17,10 @@ import yaml
 
 from registrations import published
 from registrations.bucket import Bucket
+from registrations.catalogue import Policy
 from registrations.desk import Desk
 from registrations.form import Applicant
+from registrations.headers import security, static_host
 from tests.deploy.server import NAMED
 from tests.objects import Objects
 from tests.support import ROOT, Collector, coming, publish
@@ -152,17 +156,17 @@ def test_every_variable_and_secret_stands_on_the_page_and_no_other(kind):
     }
 
 
-@pytest.mark.parametrize("name", ["netlify", "wrangler"])
-def test_the_hosts_programs_are_locked_by_hashes_without_addresses(name):
-    lock = json.loads((ROOT / "requirements" / name / "package-lock.json").read_text("utf-8"))["packages"]
-    wanted = json.loads((ROOT / "requirements" / name / "package.json").read_text("utf-8"))["dependencies"]
+def test_the_hosts_program_is_locked_by_hashes_without_addresses():
+    folder = ROOT / "requirements/wrangler"
+    lock = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
 
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
     assert lock.pop("")["dependencies"] == wanted
     assert all(
         "resolved" not in package and (package.get("integrity") or package.get("inBundle")) for package in lock.values()
     )
-    assert f"npm ci --prefix requirements/{name} --ignore-scripts" in TEXT
+    assert "npm ci --prefix requirements/wrangler --ignore-scripts" in TEXT
 
 
 @pytest.mark.parametrize("missing", ["AWS_REGION", "CODE_BUCKET", "MAIL"])
@@ -314,6 +318,47 @@ def test_netlify_is_told_where_sign_ups_go(tmp_path):
         "/anmalan/* https://abc.example/anmalan/:splat 200!",
         "/healthz https://abc.example/healthz 200!",
     ]
+
+
+def test_netlify_is_sent_the_whole_site_and_the_token_in_no_command(tmp_path):
+    def answer(request):
+        sent.append((request.path, request.headers["Authorization"], request.headers["Content-Type"], request.body))
+        return 200, {}, b"{}"
+
+    sent = []
+    (tmp_path / "output/stod").mkdir(parents=True)
+    for name in ("_headers", "_redirects", "stod/index.html"):
+        (tmp_path / "output" / name).write_text(name)
+    with server(answer) as address:
+        given = {"NETLIFY_API": address, "NETLIFY_SITE_ID": "jouren", "NETLIFY_AUTH_TOKEN": "hemligt"}
+        done = run("Publish to Netlify", tmp_path, cwd=tmp_path, **given)
+
+    assert done.returncode == 0, done.stderr
+    ((path, token, kind, body),) = sent
+    assert (path, token, kind) == ("/sites/jouren/deploys", "Bearer hemligt", "application/zip")
+    files = zipfile.ZipFile(io.BytesIO(body))
+    assert {"_headers", "_redirects", "stod/index.html"} <= set(files.namelist())
+    assert files.read("stod/index.html") == b"stod/index.html"
+    assert "hemligt" not in done.stdout + done.stderr
+    step = next(step for step in STEPS if step.get("name") == "Publish to Netlify")
+    assert '"Authorization' not in step["run"].partition("<<<")[0]
+    assert not (tmp_path / "site.zip").exists()
+
+
+@pytest.mark.parametrize(("missing", "status"), [("", 0), ("Referrer-Policy", 1)])
+def test_a_host_that_leaves_a_header_out_fails_the_run(tmp_path, missing, status):
+    headers = {name: value for name, value in security(Policy()).items() if name != missing}
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/_headers").write_text(static_host(Policy()))
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
+
+    with server(lambda request: (200, headers, b"")) as address:
+        (tmp_path / "publishconf.py").write_text(f"SITEURL = {address!r}\n")
+        done = run("Look at what visitors get", tmp_path, cwd=tmp_path, PAUSE="0")
+
+    assert done.returncode == status, done.stderr
+    assert f"answers without {missing}" in done.stdout if missing else done.stdout == ""
 
 
 def test_cloudflare_is_told_where_sign_ups_go(tmp_path):

@@ -114,6 +114,14 @@ def test_a_page_that_was_checked_long_ago_is_told():
     assert stale([old, new, never], date(2027, 1, 11)) == [f"{FILE} (2025-08-31)"]
 
 
+def test_of_many_the_oldest_are_told_first_and_the_rest_counted():
+    many = [source(file=f"content/pages/{day}.md", Checked=f"2025-03-{day}") for day in range(19, 9, -1)]
+
+    told = stale(many, date(2027, 1, 11))
+
+    assert told == [*(f"content/pages/{day}.md (2025-03-{day})" for day in range(10, 15)), "och 5 texter till"]
+
+
 @given(st.text(alphabet=st.sampled_from("#*_[](){}<>`-1.0 8@/:\n\taåX|!~=+\\"), max_size=200))
 def test_any_text_can_be_checked(text):
     assert all(isinstance(words, str) for words in found(text))
