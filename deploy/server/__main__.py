@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -52,7 +53,7 @@ def announce(home: Home) -> None:
 @cli.command("publish")
 @click.pass_obj
 def publish_(home: Home) -> None:
-    """Bygg och visa det som senast skickades, en gång till."""
+    """Bygg och visa det senaste en gång till."""
     with home.alone():
         publish.again(home)
 
@@ -60,7 +61,7 @@ def publish_(home: Home) -> None:
 @cli.command()
 @click.pass_obj
 def releases(home: Home) -> None:
-    """Visa de versioner som finns kvar, den nyaste först."""
+    """Visa de versioner som finns kvar."""
     visible = release.at(home.current)
     for each in release.whole(home):
         mark = "*" if visible and each.folder == visible.folder else " "
@@ -72,28 +73,56 @@ def releases(home: Home) -> None:
 @click.option("--ja", "agreed", is_flag=True, help="Ja, mejla dem som berörs.")
 @click.pass_obj
 def rollback(home: Home, name: str | None, agreed: bool) -> None:
-    """Gå tillbaka till versionen före den som visas, eller till NAME (se releases)."""
+    """Gå tillbaka till en äldre version.
+
+    Till den före den som visas, eller till NAME (se releases). Ändringen finns kvar i dina filer: rätta den eller skriv
+    git revert innan du publicerar nästa gång, annars kommer den tillbaka.
+    """
     with home.alone():
         target = publish.back(home, name, agreed=agreed)
     click.echo(f"Visar {target.folder.name}  {target.title}")
+
+
+@cli.command("help")
+@click.pass_context
+def help_(context: click.Context) -> None:
+    """Visa den här listan."""
+    click.echo(context.parent.get_help())
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def registrations(home: Home, arguments: tuple[str, ...]) -> None:
-    """Anmälningarna: registrations list, access, erase … (registrations --help)."""
-    folder = home.app.resolve()
-    if not (folder / "venv").exists():
-        raise Refused("Inget är publicerat än.")
-    command = [python(folder), "-m", "registrations", *arguments]
-    sys.exit(subprocess.run(command, cwd=folder / "code", env=home.environment(), check=False).returncode)
+    """Anmälningarna: registrations list, access, erase."""
+    sys.exit(_registrations(home, *arguments))
+
+
+@cli.command()
+@click.argument("slug")
+@click.argument("kind", type=click.Choice(["xlsx", "csv"]), default="xlsx")
+@click.pass_obj
+def export(home: Home, slug: str, kind: str) -> None:
+    """Hämta de anmälda till SLUG, för Excel.
+
+    Filen skrivs ut, så led den till en fil hos dig: export ekonomiskt-vald > lista.xlsx. Den innehåller personuppgifter.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, f"lista.{kind}")
+        code = _registrations(home, "export", slug, str(file), stdout=sys.stderr)
+        if code:
+            sys.exit(code)
+        click.get_binary_stream("stdout").write(file.read_bytes())
 
 
 @cli.command("status")
 @click.pass_obj
 def status_(home: Home) -> None:
-    """Visa hur servern mår. Slutar med 1 om något behöver ses till."""
+    """Visa hur servern mår.
+
+    Vad som visas, om anmälningar tas emot, om disken har plats och när säkerhetskopian togs. Slutar med 1 om något
+    behöver ses till.
+    """
     well, lines = status.look(home)
     click.echo("\n".join(lines))
     sys.exit(0 if well else 1)
@@ -103,7 +132,10 @@ def status_(home: Home) -> None:
 @click.option("--logs", type=click.Path(path_type=Path, file_okay=False), default=LOGS, help="Webbserverns loggar.")
 @click.pass_obj
 def count(home: Home, logs: Path) -> None:
-    """Räkna besöken de dagar som är slut, ur webbserverns loggar. Görs varje natt."""
+    """Räkna gårdagens besök. Görs varje natt.
+
+    Räknar alla dagar som är slut och finns i webbserverns loggar.
+    """
     today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
     for day in visits.count(logs, home.visits, today=today):
         click.echo(f"Räknad: {day}")
@@ -114,7 +146,7 @@ def count(home: Home, logs: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Skriv JSON, för program.")
 @click.pass_obj
 def visits_(home: Home, which: int, as_json: bool) -> None:
-    """Hur många som besökte webbplatsen under YEAR, för årsberättelsen."""
+    """Antal besök under YEAR, för årsberättelsen."""
     if as_json:
         click.echo(json.dumps(year.figures(home.visits, which), ensure_ascii=False, indent=1))
     else:
@@ -125,7 +157,10 @@ def visits_(home: Home, which: int, as_json: bool) -> None:
 @click.option("--first", is_flag=True, help="Första gången: gör platsen som kopiorna ska till.")
 @click.pass_obj
 def backup(home: Home, first: bool) -> None:
-    """Ta en krypterad säkerhetskopia och glöm de gamla. Görs varje timme."""
+    """Ta en säkerhetskopia. Görs varje timme.
+
+    Den är krypterad. Kopior som är äldre än 30 dagar tas bort.
+    """
     backups.make(home, first=first)
 
 
@@ -134,7 +169,11 @@ def backup(home: Home, first: bool) -> None:
 @click.option("--try", "only_try", is_flag=True, help="Se bara att det går.")
 @click.pass_obj
 def restore(home: Home, snapshot: str, only_try: bool) -> None:
-    """Ta tillbaka anmälningarna ur en säkerhetskopia, den senaste eller SNAPSHOT. Stoppar anmälan så länge."""
+    """Ta tillbaka allt ur en säkerhetskopia.
+
+    Den senaste, eller SNAPSHOT (namnet som restic snapshots visar). Anmälan stoppas så länge. De anmälningar som fanns
+    läggs undan. Den som raderades efter att kopian togs finns med igen.
+    """
     stopped = os.geteuid() == 0 and not only_try and Path("/run/systemd/system").is_dir()
     if stopped:
         subprocess.run(["systemctl", "stop", *UNITS], check=True)
@@ -153,6 +192,15 @@ def restore(home: Home, snapshot: str, only_try: bool) -> None:
 def changed(home: Home) -> None:
     """Låt webbserver och anmälan ta in det som är nytt. Kallas efter varje publicering, som root."""
     sys.exit(0 if front.take_up(home) else 1)
+
+
+def _registrations(home: Home, *arguments: str, **options: object) -> int:
+    """Run the collector's own commands, of the release whose code it runs. Gives the exit status. Raises Refused."""
+    folder = home.app.resolve()
+    if not (folder / "venv").exists():
+        raise Refused("Inget är publicerat än.")
+    command = [python(folder), "-m", "registrations", *arguments]
+    return subprocess.run(command, cwd=folder / "code", env=home.environment(), check=False, **options).returncode
 
 
 def _updates() -> publish.Updates:

@@ -23,6 +23,7 @@ PARTS = ("deploy", "registrations", "requirements")
 PACKAGES = ("git", "python3-venv", "openssh-server", "sudo", "caddy", "restic", "goaccess", "logrotate")
 ASKED = ("SITE", "ALSO", "PREVIEWS")  # of whoever installs, and kept in settings.env
 HEAD = "# The server's settings: README, Settings, and docs/drift.md. After a change: sudo systemctl restart jour"
+ASKABLE = ("help", "releases", "rollback", "registrations", "export", "visits", "status")  # over ssh
 UNITS = ("jour.socket", "jour.service", "jour-backup.timer", "jour-visits.timer")
 
 
@@ -36,7 +37,7 @@ def main() -> int:
     parser.add_argument("--site", default="", help="the site's name: www.example.org")
     parser.add_argument("--also", default="", help="another name that leads there: example.org")
     parser.add_argument("--previews", default="", help="the name of the previews' host: prova.example.org")
-    parser.add_argument("--key", type=Path, help="a file with public ssh keys of those who may publish")
+    parser.add_argument("--key", type=Path, help="a file with the public ssh keys of all who may publish")
     parser.add_argument("--home", type=Path, default=Path("/srv/jour"))
     parser.add_argument("--user", default="jour")
     try:
@@ -193,17 +194,16 @@ class Installation:
             _run("chown", "-R", f"{self.user}:{self.user}", repository)
         for hook in (HERE / "hooks").iterdir():
             self._file(repository / "hooks" / hook.name, self._filled(hook), mode=0o755)
-        for command in (HERE / "ssh").iterdir():
-            self._file(self.home / "git-shell-commands" / command.name, self._filled(command), mode=0o755)
+        for name in ASKABLE:
+            text = f'#!/bin/sh\nexec {COMMAND} {name} "$@"\n'
+            self._file(self.home / "git-shell-commands" / name, text, mode=0o755)
 
     def _keys(self) -> None:
         if not self.key:
             return
-        file = self.home / ".ssh/authorized_keys"
-        text = file.read_text() if file.exists() else ""
-        new = [line.strip() for line in self.key.read_text().splitlines() if line.strip() and not line.startswith("#")]
-        text += "".join(f"restrict {line}\n" for line in new if line not in text)
-        self._file(file, text, mode=0o644)
+        keys = [line.strip() for line in self.key.read_text().splitlines() if line.strip() and not line.startswith("#")]
+        text = "".join(f"restrict {line}\n" for line in keys)
+        self._file(self.home / ".ssh/authorized_keys", text, mode=0o644)
 
     def _etc(self) -> None:
         for path in sorted(path for path in (HERE / "etc").rglob("*") if path.is_file()):

@@ -109,6 +109,7 @@ def test_a_push_over_ssh_publishes(machine):
 
     print(re.search(r"Publicerat på .*", said)[0])
     document.run(machine, "Set up", only=1)
+    assert "(ED25519)" in document.run(machine, "Set up", only=2)
     machine.run(
         f"cp /{ca(machine).relative_to(machine.root)} /usr/local/share/ca-certificates/caddy.crt; update-ca-certificates"
     )
@@ -266,6 +267,11 @@ def test_the_writer_asks_and_goes_back(machine):
     assert "ekonomiskt-vald" in said
     assert (machine.root / "home/skrivare/site/lista.xlsx").read_bytes()[:2] == b"PK"
     assert "Commands:" in said
+    machine.run("ssh-keygen -qt ed25519 -N '' -f other; make -C project install KEY=$PWD/other.pub")
+    assert "Permission denied" in machine.run(
+        "ssh -o BatchMode=yes jour@jour.localhost help", user="skrivare", check=False
+    )
+    machine.run("make -C project install KEY=$PWD/keys.pub")
     machine.run("rm ~skrivare/site/lista.xlsx; jour publish")
 
 
@@ -361,6 +367,7 @@ def test_an_upgrade_and_a_move_are_commands(machine):
     document.run(machine, "Move to another server", only=0)
     assert "inactive" in machine.run("systemctl is-active jour.service", check=False)
     document.run(machine, "Move to another server", only=1)
+    document.run(machine, "Move to another server", only=2)
     assert sign_up("flyttad", ca(machine)) == 303
 
 

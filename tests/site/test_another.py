@@ -6,6 +6,7 @@ import shutil
 import pytest
 import requests
 
+from tests.deploy.server import run
 from tests.site.built import build, free_port, serve
 from tests.support import ROOT, letters, wait_for_letters
 
@@ -55,6 +56,42 @@ def test_somebody_signs_up_and_its_letter_and_answers_are_its_own(other):
     assert letter["From"].addresses[0].addr_spec == "info@exempeljouren.example"
     texts = [answer.text.encode(), *(part.get_payload(decode=True) or b"" for part in letters(folder)[0].walk())]
     assert [text for text in texts if OURS.search(text)] == []
+
+
+def test_new_code_is_taken_over_and_no_text_with_it(tmp_path):
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+
+    def git(folder, *command):
+        return run("git", *command, cwd=folder)
+
+    def write(folder, name, text):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+    ours.mkdir()
+    git(ours, "init", "-q", "-b", "main")
+    for name in ("code.py", "content/shared.md", "content/edited.md", "content/deleted.md"):
+        write(ours, name, "old\n")
+    git(ours, "add", "-A")
+    git(ours, "commit", "-q", "-m", "Old")
+    git(tmp_path, "clone", "-q", str(ours), "theirs")
+    (theirs / "content/deleted.md").unlink()
+    write(theirs, "content/edited.md", "their own\n")
+    git(theirs, "commit", "-qam", "Our own")
+    for name in ("code.py", "content/shared.md", "content/edited.md", "content/deleted.md", "content/lectures/new.md"):
+        write(ours, name, "new\n")
+    git(ours, "add", "-A")
+    git(ours, "commit", "-q", "-m", "New")
+    text = (ROOT / "docs/annan-jour.md").read_text("utf-8")
+    commands = text.rpartition("```\ngit fetch")[2].partition("```")[0]
+
+    git(theirs, "remote", "add", "qjouren", str(ours))
+    run("sh", "-ec", f"git fetch{commands}", cwd=theirs)
+
+    assert (theirs / "code.py").read_text() == "new\n"
+    content = {path.name: path.read_text() for path in (theirs / "content").rglob("*") if path.is_file()}
+    assert content == {"shared.md": "old\n", "edited.md": "their own\n"}
+    assert git(theirs, "status", "--short").stdout == ""
 
 
 def test_the_code_and_the_theme_name_nobody_but_as_an_example():
