@@ -14,24 +14,28 @@ import click
 from deploy.server import backup as backups
 from deploy.server import front, publish, release, status, visits, year
 from deploy.server.build import python
-from deploy.server.home import Home, Refused, become_owner, say
+from deploy.server.home import Home, Refused, as_owner, is_ours, say
 
-AS_ROOT = ("changed", "restore")  # the others never run as root
+AS_ROOT = ("changed", "backup", "restore")  # the others never run as root
 LOGS = Path("/var/log/jour")
 PUBLISHING = ("receive", "announce", "publish", "rollback")
 UNCHANGED = "Inget är ändrat: den tidigare webbplatsen visas."
-UNITS = ("jour.socket", "jour.service")
+UNITS = ("jour-backup.timer", "jour-backup.service", "jour-collector.socket", "jour-collector.service")
+FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True, hidden=True)
+@click.option("--etc", type=FOLDER, hidden=True)
+@click.option("--state", type=FOLDER, hidden=True)
+@click.option("--told", default="", hidden=True)
 @click.pass_context
-def cli(context: click.Context, home: Path) -> None:
+def cli(context: click.Context, home: Path, etc: Path | None, state: Path | None, told: str) -> None:
     """Webbplatsens server. Ett git push publicerar; det här är för allt annat."""
     os.umask(0o022)
-    if context.invoked_subcommand not in AS_ROOT:
-        become_owner(home, os.environ)
-    context.obj = Home(home)
+    if os.geteuid() == 0 and not is_ours(home) and context.invoked_subcommand not in AS_ROOT:
+        sys.exit(as_owner(home, *sys.argv[1:]))
+    context.obj = Home(home, etc=etc, state=state, told=told)
 
 
 @cli.command(hidden=True)
@@ -63,7 +67,7 @@ def publish_(home: Home) -> None:
 def releases(home: Home) -> None:
     """Visa de versioner som finns kvar."""
     visible = release.at(home.current)
-    for each in release.whole(home):
+    for each in (each for each in release.whole(home) if each.shown):
         mark = "*" if visible and each.folder == visible.folder else " "
         click.echo(f"{mark} {each.folder.name}  {each.title}")
 
@@ -174,17 +178,24 @@ def restore(home: Home, snapshot: str, only_try: bool) -> None:
     Den senaste, eller SNAPSHOT (namnet som restic snapshots visar). Anmälan stoppas så länge. De anmälningar som fanns
     läggs undan. Den som raderades efter att kopian togs finns med igen.
     """
-    stopped = os.geteuid() == 0 and not only_try and Path("/run/systemd/system").is_dir()
-    if stopped:
-        subprocess.run(["systemctl", "stop", *UNITS], check=True)
-    child = os.fork()
-    if child == 0:
-        become_owner(home.path, os.environ)
-        _run(lambda: backups.restore(home, snapshot, only_try=only_try))
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if stopped:
-        subprocess.run(["systemctl", "start", *UNITS], check=False)
-    sys.exit(code)
+    running = [unit for unit in UNITS if not only_try and _systemctl("is-active", "--quiet", unit)]
+    if running:
+        _systemctl("stop", *running)
+    try:
+        options = sys.argv[1 : sys.argv.index("restore")]
+        sys.exit(backups.restore(home, snapshot, tuple(options), only_try=only_try))
+    finally:
+        if running:
+            _systemctl("start", *(unit for unit in running if unit != "jour-backup.service"))
+
+
+@cli.command("put-back", hidden=True)
+@click.option("--try", "only_try", is_flag=True)
+@click.pass_obj
+def put_back(home: Home, only_try: bool) -> None:
+    """Ta tillbaka det som kommer på standard in. Kallas av restore."""
+    with home.alone():
+        backups.put_back(home, only_try=only_try)
 
 
 @cli.command(hidden=True)
@@ -192,6 +203,10 @@ def restore(home: Home, snapshot: str, only_try: bool) -> None:
 def changed(home: Home) -> None:
     """Låt webbserver och anmälan ta in det som är nytt. Kallas efter varje publicering, som root."""
     sys.exit(0 if front.take_up(home) else 1)
+
+
+def _systemctl(*arguments: str) -> bool:
+    return subprocess.run(["systemctl", *arguments], check=False).returncode == 0
 
 
 def _registrations(home: Home, *arguments: str, **options: object) -> int:

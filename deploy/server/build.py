@@ -13,13 +13,14 @@ from pathlib import Path
 
 from deploy.server.home import Home, Refused, say
 
+FETCHING = 600  # seconds that new packages may take
 SECONDS = 60  # that a build may take; BUILD_SECONDS in settings.env
 
 
 def build(home: Home, commit: str, folder: Path, **settings: str) -> None:
     """Make code/, venv, site/, catalogue.json and frame.html of ``commit`` in ``folder``. Raises Refused, OSError."""
     code = folder / "code"
-    code.mkdir(mode=0o700)  # its lectures hold the join links
+    code.mkdir()
     _unpack(home, commit, code)
     if not (code / "publishconf.py").exists():
         raise Refused("Det som skickades är inte webbplatsen: publishconf.py saknas.")
@@ -27,8 +28,13 @@ def build(home: Home, commit: str, folder: Path, **settings: str) -> None:
     (folder / "venv").symlink_to(os.path.relpath(environment, folder))
     settings = {"REGISTRATIONS_CATALOGUE": str(folder / "catalogue.json"), **settings}
     _pelican(home, folder, home.environment(**settings))
-    (folder / "site").chmod(0o755)
-    folder.chmod(0o711)  # the web server reads site/ when the collector doesn't answer, and nothing else
+
+
+def environment_key(code: Path) -> str:
+    """The name of the environment that the code's lock describes, for the Python that we are run by."""
+    locks = sorted(path for path in (code / "requirements").glob("*.txt") if path.stem != "test")
+    version = f"{sys.version_info.major}.{sys.version_info.minor}".encode()
+    return hashlib.sha256(b"".join([version, *(path.read_bytes() for path in locks)])).hexdigest()[:16]
 
 
 def python(folder: Path) -> str:
@@ -76,8 +82,7 @@ def _unpack(home: Home, commit: str, folder: Path) -> None:
 def _venv(home: Home, code: Path) -> Path:
     """The environment that the code's lock describes; made when it is new."""
     lock = code / "requirements" / "main.txt"
-    locks = sorted(path for path in lock.parent.glob("*.txt") if path.stem != "test")
-    key = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()[:16]
+    key = environment_key(code)
     folder, done = home.path / "venvs" / key, home.path / "venvs" / f"{key}.done"
     if not done.exists():
         say("Paketen är nya. Det tar en minut att hämta dem …")
@@ -88,7 +93,9 @@ def _venv(home: Home, code: Path) -> Path:
                 [sys.executable, "-m", "venv", folder],
                 [folder / "bin/python", "-m", "pip", "install", "-q", "--require-hashes", "-r", lock],
             ):
-                subprocess.run(command, check=True, capture_output=True, text=True)
+                subprocess.run(command, check=True, capture_output=True, text=True, timeout=FETCHING)
+        except subprocess.TimeoutExpired:
+            raise Refused("Paketen gick inte att hämta på tio minuter. Försök igen.") from None
         except subprocess.CalledProcessError as error:
             raise Refused(f"Paketen gick inte att hämta:\n{error.stderr.strip()[-1000:]}") from error
         done.touch()

@@ -1,100 +1,128 @@
-"""What root does after a push: the web server takes up the headers of the pages, and the collector starts again for new code.
+"""What root does after a push: the web server takes up pages and headers, and the collector starts again for new code.
 
-Nothing that was pushed is run here, and of what it left only hashes and names are read, each held against its form.
+Nothing that was pushed is run here. Of what it left only files and hashes are read (``guarded``), and the web server serves
+copies, so that a link among the pages can't show what only the web server may read.
 """
 
 import json
+import os
 import re
+import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
-from deploy.server import preview
+from deploy.server import guarded, preview
 from deploy.server.home import Home
 from registrations import headers
 from registrations.catalogue import Policy, policy_of
 
 CADDY, NGINX = Path("/etc/caddy/jour"), Path("/etc/nginx/jour")  # nginx only where somebody has made the folder
-STARTED = Path("/var/lib/jour/started")  # the fingerprint of the code that the collector started with
-HEX = re.compile(r"[0-9a-f]{24}")
+COLLECTOR = "jour-collector.service"
+SECRET = re.compile(r"[0-9a-f]{32}")
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
-def take_up(home: Home, *, systemctl: str = "systemctl") -> bool:
-    """Have the web server and the collector take up what is new. True when they did."""
-    done = True
-    for server, folder, wanted in (("caddy", CADDY, for_caddy(home)), ("nginx", NGINX, for_nginx(home))):
-        if folder.is_dir() and write(folder, wanted):
-            done = _run(systemctl, "try-reload-or-restart", server) and done
-    code = _text(home.path / "restart")
-    if code and (code != _text(STARTED) or not _run(systemctl, "is-active", "--quiet", "jour.service")):
-        if not _run(systemctl, "restart", "jour.service"):
-            return False
-        STARTED.parent.mkdir(parents=True, exist_ok=True)
-        STARTED.write_text(code)
-    return done
-
-
-def write(folder: Path, wanted: dict[str, str]) -> bool:
-    """Write what differs. True when something did."""
-    changed = False
-    for name, text in wanted.items():
-        if (_text(folder / name) or "") != text:
-            (folder / name).write_text(text)
-            changed = True
-        if not text:  # Caddy can't import a file with nothing in it
-            (folder / name).unlink(missing_ok=True)
-    return changed
+def take_up(home: Home) -> bool:
+    """Have the web server and the collector take up what is new. False when the collector can't run the new code."""
+    try:
+        _copy(home)
+    except (OSError, ValueError) as error:  # the copies that were there are served on
+        print(f"Webbserverns kopia är den tidigare: {error}", file=sys.stderr)
+    _load(home, "caddy", CADDY, for_caddy(home))
+    _load(home, "nginx", NGINX, for_nginx(home))
+    code = guarded.text(home.path, "restart") or ""
+    if not FINGERPRINT.fullmatch(code):
+        return True
+    if code == _noted(home, "started") and _systemctl("is-active", "--quiet", COLLECTOR):
+        return True
+    if not _systemctl("restart", COLLECTOR):
+        return False
+    _note(home, "started", code)
+    return True
 
 
 def for_caddy(home: Home) -> dict[str, str]:
-    """The lines of the site and of the previews."""
-    previews = "\n".join(_preview(folder) for folder in _previews(home))
-    return {"headers.caddy": headers.caddy(_of_site(home)), "previews.caddy": previews}
+    """Caddy's files: the headers of the site, and the previews."""
+    return {"headers.caddy": headers.caddy(_of_site(home)), "previews.caddy": "\n".join(_previews(home))}
 
 
 def for_nginx(home: Home) -> dict[str, str]:
-    """The lines of the site."""
+    """nginx' file: the headers of the site."""
     return {"headers.conf": headers.nginx(_of_site(home))}
 
 
-def _previews(home: Home) -> list[Path]:
-    if not home.previews.is_dir():
-        return []
-    return sorted(folder for folder in home.previews.iterdir() if HEX.fullmatch(folder.name))
+def _copy(home: Home) -> None:
+    """What is served without the collector: the site while it doesn't answer, and the previews."""
+    if release := guarded.link(home.path, "current"):
+        guarded.mirror(home.path, *release, "site", target=home.state / "site")
+    copies = home.state / "previews"
+    there = [name for name in guarded.names(home.path, "previews") if SECRET.fullmatch(name)]
+    for name in there:
+        guarded.mirror(home.path, "previews", name, "site", target=copies / name)
+    for old in copies.iterdir() if copies.is_dir() else ():
+        if not any(old.name == name or old.name.startswith(f".{name}") for name in there):
+            old.unlink() if old.is_symlink() else shutil.rmtree(old, ignore_errors=True)
 
 
-def _preview(folder: Path) -> str:
-    policy = _policy(folder / preview.POLICY)
-    if policy is None:
-        return ""
-    unlisted = "".join(f'\theader {name} "{value}"\n' for name, value in headers.UNLISTED.items())
-    protected = "".join(f"\t{line}\n" for line in headers.caddy(policy).splitlines())
-    return (
-        f'@{folder.name} header Authorization "Basic {preview.token(folder.name)}"\n'
-        f"handle @{folder.name} {{\n{protected}{unlisted}"
-        f"\troot * {folder}/site\n\tfile_server {{\n\t\thide _headers\n\t}}\n}}\n"
-    )
+def _load(home: Home, server: str, folder: Path, wanted: dict[str, str]) -> None:
+    """Write the server's files and have it read them, if they aren't what it read last."""
+    state = sha256(json.dumps(wanted).encode()).hexdigest()
+    if not folder.is_dir() or _noted(home, server) == state:
+        return
+    for name, text in wanted.items():
+        _write(folder / name, text) if text else (folder / name).unlink(missing_ok=True)  # Caddy imports no empty file
+    if _systemctl("try-reload-or-restart", server):
+        _note(home, server, state)
+
+
+def _previews(home: Home) -> Iterator[str]:
+    for name in guarded.names(home.path, "previews"):
+        policy = _policy(guarded.text(home.path, "previews", name, preview.POLICY))
+        if SECRET.fullmatch(name) and policy:
+            unlisted = "".join(f'\theader {header} "{value}"\n' for header, value in headers.UNLISTED.items())
+            protected = "".join(f"\t{line}\n" for line in headers.caddy(policy).splitlines())
+            yield (
+                f'@{name} header Authorization "Basic {preview.token(name)}"\n'
+                f"handle @{name} {{\n{protected}{unlisted}"
+                f"\troot * {home.state}/previews/{name}\n\tfile_server {{\n\t\thide _headers\n\t}}\n}}\n"
+            )
 
 
 def _of_site(home: Home) -> Policy:
-    return _policy(home.current / "catalogue.json", "policy") or Policy()
+    text = guarded.text(home.path, *guarded.link(home.path, "current"), "catalogue.json")
+    return _policy(text, "policy") or Policy()
 
 
-def _policy(path: Path, *inside: str) -> Policy | None:
-    try:
-        document = json.loads(path.read_text("utf-8"))
+def _policy(text: str | None, *inside: str) -> Policy | None:
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        document = json.loads(text or "")
         for name in inside:
             document = document[name]
         return policy_of(document)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+    return None
 
 
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text("utf-8")
-    except OSError:
-        return None
+def _noted(home: Home, name: str) -> str | None:
+    with suppress(OSError):
+        return (home.state / name).read_text("utf-8")
+    return None
 
 
-def _run(*command: str) -> bool:
-    return subprocess.run(command, check=False).returncode == 0
+def _note(home: Home, name: str, text: str) -> None:
+    _write(home.state / name, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """In one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, "utf-8")
+    os.replace(new, path)
+
+
+def _systemctl(*arguments: str) -> bool:
+    return subprocess.run(["systemctl", *arguments], check=False).returncode == 0

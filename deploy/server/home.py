@@ -1,19 +1,23 @@
-"""All that lies in HOME, the folder of the server's user (/srv/jour), and what every command needs of it.
+"""The three places of a server, and what every command needs of them.
 
-repo.git/     what is pushed to; its hooks call ``receive`` (before anything is taken in) and ``announce`` (after)
-releases/     the last ten and the one in app, each with code/, site/, venv, catalogue.json, frame.html and release.json
-current       leads to the release that visitors see
-app           leads to the release whose code the collector runs
-previews/     other branches, each under a name that nobody guesses
-venvs/        Python environments, by the hash of what they are made of
-cache/        what a build need not make again
-store/        the sign-ups
-outbox/       letters, when no mail server is set
-visits/       how many visited, a file a day, nothing about anybody
-tools/        a copy of this project with an environment of its own; belongs to root
-settings.env  the collector's settings (README), and those in docs/drift.md
-backup.env    restic's settings: where the copies go, and their password
-restart       the fingerprint of the code that the collector was last told to start with; written when it must start again
+HOME (/srv/jour) belongs to the user who is pushed to, and nobody else gets in. What a push makes lies there:
+
+    repo.git/     what is pushed to; its hooks call ``receive`` (before anything is taken in) and ``announce`` (after)
+    releases/     the last ten and the one in app, each with code/, site/, venv, catalogue.json, frame.html and release.json
+    current       leads to the release that visitors see
+    app           leads to the release whose code the collector runs
+    previews/     other branches, each under a name that nobody guesses
+    venvs/        Python environments, by the hash of what they are made of
+    cache/        what a build need not make again
+    store/        the sign-ups
+    outbox/       letters, when no mail server is set
+    visits/       how many visited, a file a day, nothing about anybody
+    restart       the fingerprint of the code that the collector was last told to start with; written when it must start again
+
+ETC (/etc/jour) belongs to root, who decides there: ``settings.env`` (README, and docs/drift.md), ``backup.env`` (restic's
+settings, for root only), the keys of those who may push, and what they may ask over ssh. It is the user's home for ssh.
+
+STATE (/var/lib/jour) is what root makes of HOME: copies of what the web server may serve by itself, and what was last taken up.
 """
 
 import fcntl
@@ -21,7 +25,8 @@ import os
 import pwd
 import shlex
 import subprocess
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,10 +41,12 @@ def say(words: str) -> None:
 
 
 class Home:
-    """The folder ``path``."""
+    """HOME at ``path`` with the other two. ``told``: the command that has web server and collector take up what is new."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, *, etc: Path | None = None, state: Path | None = None, told: str = ""):
         self.path = path.resolve()
+        self.etc, self.state = etc or self.path, state or self.path
+        self._told = shlex.split(told)
         self.repository = self.path / "repo.git"
         self.current = self.path / "current"
         self.app = self.path / "app"
@@ -62,11 +69,9 @@ class Home:
     def settings(self, file: str = "settings.env") -> dict[str, str]:
         """A NAME=value a line; nothing when there is no such file."""
         try:
-            lines = (self.path / file).read_text("utf-8").splitlines()
+            return pairs((self.etc / file).read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#"))
-        return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
 
     def environment(self, **settings: str) -> dict[str, str]:
         """What a program of the project is started with: the server's settings and nothing of git's."""
@@ -88,18 +93,29 @@ class Home:
             return None
 
     def tell(self) -> bool:
-        """Have web server and collector take up what is new: the command CHANGED of the settings. True when they have."""
-        command = shlex.split(self.settings().get("CHANGED", ""))
-        return not command or subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode == 0
+        """Have web server and collector take up what is new. True when they have."""
+        return not self._told or subprocess.run(self._told, check=False, stdin=subprocess.DEVNULL).returncode == 0
 
 
-def become_owner(home: Path, environment: Mapping[str, str]) -> None:
-    """From root to the user that HOME belongs to: nothing that was pushed runs as root."""
+def pairs(text: str) -> dict[str, str]:
+    """The NAME=value of each line."""
+    lines = (line.split("=", 1) for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, value in lines}
+
+
+def is_ours(home: Path) -> bool:
+    """Whether HOME belongs to the user that this process runs as."""
+    return home.stat().st_uid == os.geteuid()
+
+
+def as_owner(home: Path, *arguments: str, stdin: int | None = subprocess.DEVNULL) -> int:
+    """Run a command of ours as the user that HOME belongs to; gives the exit status.
+
+    Nothing that was pushed runs as root, or in root's terminal: it could type into it.
+    """
     owner = pwd.getpwuid(home.stat().st_uid)
-    if os.geteuid() != 0 or owner.pw_uid == 0:
-        return
-    os.initgroups(owner.pw_name, owner.pw_gid)
-    os.setgid(owner.pw_gid)
-    os.setuid(owner.pw_uid)
-    os.environ.update(HOME=owner.pw_dir, USER=owner.pw_name, LOGNAME=owner.pw_name)
-    os.chdir(home)
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
+    names = {"HOME": owner.pw_dir, "USER": owner.pw_name, "LOGNAME": owner.pw_name}
+    become = [] if is_ours(home) else ["setsid", "--wait", "runuser", "-u", owner.pw_name, "--"]
+    command = [*become, sys.executable, "-P", "-m", "deploy.server", *arguments]
+    return subprocess.run(command, env=kept | names, cwd="/", stdin=stdin, check=False).returncode

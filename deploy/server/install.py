@@ -16,15 +16,16 @@ from string import Template
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-TOOLS = Path("/usr/local/lib/jour")  # belongs to root: a push runs some of it as root
+ETC, STATE, LOG = Path("/etc/jour"), Path("/var/lib/jour"), Path("/var/log/jour")
+TOOLS = Path("/usr/local/lib/jour")
 CADDYFILE = Path("/etc/caddy/Caddyfile")
 COMMAND = Path("/usr/local/bin/jour")
 PARTS = ("deploy", "registrations", "requirements")
 PACKAGES = ("git", "python3-venv", "openssh-server", "sudo", "caddy", "restic", "goaccess", "logrotate")
 ASKED = ("SITE", "ALSO", "PREVIEWS")  # of whoever installs, and kept in settings.env
-HEAD = "# The server's settings: README, Settings, and docs/drift.md. After a change: sudo systemctl restart jour"
+HEAD = "# The server's settings: README, Settings, and docs/drift.md. Then: sudo systemctl restart jour-collector"
 ASKABLE = ("help", "releases", "rollback", "registrations", "export", "visits", "status")  # over ssh
-UNITS = ("jour.socket", "jour.service", "jour-backup.timer", "jour-visits.timer")
+UNITS = ("jour-collector.socket", "jour-collector.service", "jour-backup.timer", "jour-visits.timer")
 
 
 class Wrong(Exception):
@@ -57,17 +58,14 @@ class Installation:
 
     def __init__(self, asked: argparse.Namespace):
         self.home, self.user, self.key = asked.home, asked.user, asked.key
-        self.settings = self.home / "settings.env"
+        self.settings = ETC / "settings.env"
         known = dict(line.split("=", 1) for line in self._lines() if "=" in line and not line.startswith("#"))
         self.names = {name: getattr(asked, name.lower()) or known.get(name, "") for name in ASKED}
         self.values = {
-            "home": str(self.home),
-            "user": self.user,
-            "port": known.get("PORT", "8000"),
-            "jour": str(COMMAND),
-            **{name.lower(): value for name, value in self.names.items()},
+            **{"home": str(self.home), "etc": str(ETC), "state": str(STATE), "user": self.user, "jour": str(COMMAND)},
+            **{"port": known.get("PORT", "8000"), **{name.lower(): value for name, value in self.names.items()}},
         }
-        self.changed = 0
+        self.changed: list[str] = []
 
     def run(self) -> None:
         """All of it. Raises Wrong, CalledProcessError."""
@@ -81,7 +79,7 @@ class Installation:
         self._keys()
         self._etc()
         self._start()
-        done = f"{self.changed} things changed" if self.changed else "nothing had to be changed"
+        done = f"{len(self.changed)} things changed" if self.changed else "nothing had to be changed"
         print(f"Installed: {done}. Publish with: git push {self.user}@{self.names['SITE']}:repo.git main")
 
     def _check(self) -> None:
@@ -117,7 +115,7 @@ class Installation:
         except KeyError:
             self._say(f"user {self.user}, who may push and nothing else")
             shell = ("--shell", "/usr/bin/git-shell", "--password", "*")
-            _run("useradd", "--system", "--user-group", "--home-dir", self.home, *shell, self.user)
+            _run("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", ETC, *shell, self.user)
 
     def _tools(self) -> None:
         new = TOOLS.with_name(f".{TOOLS.name}.new")
@@ -132,53 +130,49 @@ class Installation:
                 shutil.rmtree(TOOLS / part, ignore_errors=True)
                 (new / part).rename(TOOLS / part)
         shutil.rmtree(new)
-        lock, done = TOOLS / "requirements/main.txt", TOOLS / ".venv/lock.txt"
-        if not done.exists() or done.read_bytes() != lock.read_bytes():
+        lock, done = TOOLS / "requirements/main.txt", TOOLS / ".venv/made-of.txt"
+        wanted = f"{sys.version}\n{lock.read_text()}"
+        if not done.exists() or done.read_text() != wanted:
             self._say(f"{TOOLS}/.venv, with the locked packages")
             _run(sys.executable, "-m", "venv", "--clear", TOOLS / ".venv")
             _run(TOOLS / ".venv/bin/python", "-m", "pip", "install", "-q", "--require-hashes", "-r", lock)
-            shutil.copy(lock, done)
-        command = f'#!/bin/sh\n# The server of the site: jour --help\nexec {TOOLS}/deploy/server/jour --home {self.home} "$@"\n'
+            done.write_text(wanted)
+        places = f"--home {self.home} --etc {ETC} --state {STATE} --told 'sudo -n {COMMAND} changed'"
+        command = f'#!/bin/sh\n# The server of the site: jour --help\nexec {TOOLS}/deploy/server/jour {places} "$@"\n'
         self._file(COMMAND, command, mode=0o755)
 
     def _folders(self) -> None:
-        log = Path("/var/log/jour")
-        for path, owner, mode in (
-            (self.home, self.user, 0o711),
-            (self.home / "store", self.user, 0o700),
-            (self.home / "outbox", self.user, 0o700),
-            (self.home / "git-shell-commands", "root", 0o755),
-            (self.home / ".ssh", "root", 0o755),
-            (log, "caddy", 0o2750),
+        """Root makes what is root's. Below HOME the user makes everything herself: she could lead root elsewhere by a link."""
+        for path, owner, group, mode in (
+            (self.home, self.user, self.user, 0o700),
+            (ETC, "root", "root", 0o755),
+            (ETC / ".ssh", "root", "root", 0o755),
+            (ETC / "git-shell-commands", "root", "root", 0o755),
+            (STATE, "root", "root", 0o755),
+            (STATE / "previews", "root", "caddy", 0o750),  # their names are secrets
+            (Path("/etc/caddy/jour"), "root", "caddy", 0o750),
+            (LOG, "caddy", self.user, 0o2750),
         ):
-            self._folder(path, owner, self.user, mode)
-        self._folder(Path("/etc/caddy/jour"), "root", "caddy", 0o750)  # with the secrets of the previews
-        access = log / "access.log"  # made here: Caddy would make it unreadable for the one who counts
+            if not path.exists():
+                self._say(f"{path}/")
+                path.mkdir(parents=True)
+            shutil.chown(path, owner, group)
+            path.chmod(mode)
+        self._as_user("mkdir", "-p", "-m", "700", self.home / "store", self.home / "outbox", self.home / "visits")
+        access = LOG / "access.log"  # made here: Caddy would make it unreadable for the one who counts
         if not access.exists():
-            access.touch()
-        shutil.chown(access, "caddy", self.user)
-        access.chmod(0o640)
-
-    def _folder(self, path: Path, owner: str, group: str, mode: int) -> None:
-        if not path.exists():
-            self._say(f"{path}/")
-            path.mkdir(parents=True)
-        shutil.chown(path, owner, group)
-        path.chmod(mode)
+            self._say(f"{access}")
+            _run("install", "-m", "640", "-o", "caddy", "-g", self.user, "/dev/null", access)
 
     def _write_settings(self) -> None:
-        site = self.names["SITE"]
         wanted = {
             **self.names,
-            "SITEURL": f"https://{site}",
+            "SITEURL": f"https://{self.names['SITE']}",
             "PORT": self.values["port"],
-            "CHANGED": f"sudo -n {COMMAND} changed",
             "REGISTRATIONS_CATALOGUE": f"{self.home}/current/catalogue.json",
         }
         first = {"REGISTRATIONS_STORE": f"file:{self.home}/store", "REGISTRATIONS_MAIL": f"outbox:{self.home}/outbox"}
-        lines = self._lines() or [
-            "# The server's settings: README, Settings, and docs/drift.md. Then: sudo systemctl restart jour"
-        ]
+        lines = self._lines() or [HEAD]
         names = {line.split("=", 1)[0] for line in lines}
         kept = [line for line in lines if line.split("=", 1)[0] not in wanted]
         kept += [f"{name}={value}" for name, value in first.items() if name not in names]
@@ -186,24 +180,29 @@ class Installation:
         self._file(self.settings, text, mode=0o640, group=self.user)
 
     def _repository(self) -> None:
-        repository = self.home / "repo.git"
+        repository, hooks = self.home / "repo.git", TOOLS / "hooks"
+        for hook in (HERE / "hooks").iterdir():
+            self._file(hooks / hook.name, self._filled(hook), mode=0o755)
         if not repository.exists():
             self._say(f"{repository}")
-            _run("git", "init", "-q", "--bare", "-b", "main", repository)
-            _run("git", "-C", repository, "config", "receive.advertisePushOptions", "true")
-            _run("chown", "-R", f"{self.user}:{self.user}", repository)
-        for hook in (HERE / "hooks").iterdir():
-            self._file(repository / "hooks" / hook.name, self._filled(hook), mode=0o755)
+            self._as_user("git", "init", "-q", "--bare", "-b", "main", repository)
+        for name, value in (("receive.advertisePushOptions", "true"), ("core.hooksPath", str(hooks))):
+            self._as_user("git", "-C", repository, "config", name, value)
+        if not (ETC / "repo.git").is_symlink():
+            self._say(f"{ETC}/repo.git")
+            (ETC / "repo.git").symlink_to(repository)
+        user = pwd.getpwnam(self.user)  # git serves nobody from a place that is another's
+        os.chown(ETC / "repo.git", user.pw_uid, user.pw_gid, follow_symlinks=False)
         for name in ASKABLE:
             text = f'#!/bin/sh\nexec {COMMAND} {name} "$@"\n'
-            self._file(self.home / "git-shell-commands" / name, text, mode=0o755)
+            self._file(ETC / "git-shell-commands" / name, text, mode=0o755)
 
     def _keys(self) -> None:
         if not self.key:
             return
         keys = [line.strip() for line in self.key.read_text().splitlines() if line.strip() and not line.startswith("#")]
         text = "".join(f"restrict {line}\n" for line in keys)
-        self._file(self.home / ".ssh/authorized_keys", text, mode=0o644)
+        self._file(ETC / ".ssh/authorized_keys", text, mode=0o644)
 
     def _etc(self) -> None:
         for path in sorted(path for path in (HERE / "etc").rglob("*") if path.is_file()):
@@ -235,9 +234,15 @@ class Installation:
             stderr=subprocess.DEVNULL,
         )
         if self.changed:
-            _run("systemctl", "reload-or-restart", server)
+            # Caddy can't be told by its old door to open another: it starts anew with a new Caddyfile.
+            how = "restart" if str(CADDYFILE) in self.changed else "reload-or-restart"
+            _run("systemctl", how, server)
             if (self.home / "app").exists():
-                _run("systemctl", "restart", "jour.service")
+                _run("systemctl", "restart", "jour-collector.service")
+
+    def _as_user(self, *command: str | Path) -> None:
+        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(ETC), "LANG": "C.UTF-8"}
+        _run("setsid", "--wait", "runuser", "-u", self.user, "--", *command, env=environment, cwd="/")
 
     def _filled(self, path: Path) -> str:
         return Template(path.read_text()).substitute(self.values)
@@ -251,13 +256,15 @@ class Installation:
             self._say(f"{path}")
             path.parent.mkdir(parents=True, exist_ok=True)
             new = path.with_name(f".{path.name}.new")
-            new.write_text(text)
-            new.chmod(mode)
-            os.chown(new, 0, grp.getgrnam(group).gr_gid)
+            new.unlink(missing_ok=True)
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(text)
+                os.fchown(file.fileno(), 0, grp.getgrnam(group).gr_gid)
+                os.fchmod(file.fileno(), mode)
             new.replace(path)
 
     def _say(self, words: str) -> None:
-        self.changed += 1
+        self.changed.append(words)
         print(f"changing {words}", flush=True)
 
 

@@ -5,13 +5,11 @@ All previews have one host, PREVIEWS in settings.env, and the secret stands befo
 No sign-up is taken: the web server serves files, and passes nothing on.
 """
 
-import hmac
 import json
 import secrets
 import shutil
 import tempfile
 from base64 import b64encode
-from hashlib import sha256
 from pathlib import Path
 
 from deploy.server.build import build
@@ -19,23 +17,28 @@ from deploy.server.home import Home
 
 USER = "prova"
 POLICY = "policy.json"  # the hashes of the scripts and styles in its pages
+BRANCH = "branch"  # its name
 
 
 def make(home: Home, branch: str, commit: str) -> str | None:
-    """Build ``branch``; gives its address, or None when previews are off. Raises Refused, OSError."""
+    """Build ``branch``; gives its address, or None when previews are off. Raises Refused, OSError.
+
+    The address stays the same as long as there is the branch.
+    """
     host = home.settings().get("PREVIEWS")
     if not host:
         return None
-    secret = _secret(home, branch)
-    home.previews.mkdir(mode=0o711, parents=True, exist_ok=True)  # their names are the secrets
+    home.previews.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".new-", dir=home.previews))
     try:
         build(home, commit, folder, SITEURL=f"https://{host}", PREVIEW="on")
         catalogue = json.loads((folder / "catalogue.json").read_text("utf-8"))
         (folder / POLICY).write_text(json.dumps(catalogue["policy"]), "utf-8")
+        (folder / BRANCH).write_text(branch, "utf-8")
         shutil.rmtree(folder / "code")
         for name in ("catalogue.json", "frame.html", "venv"):  # nothing secret is left
             (folder / name).unlink()
+        secret = next((old.name for old in _of(home, branch)), None) or secrets.token_hex(16)
         forget(home, branch)
         folder.rename(home.previews / secret)
     except BaseException:
@@ -46,7 +49,8 @@ def make(home: Home, branch: str, commit: str) -> str | None:
 
 def forget(home: Home, branch: str) -> None:
     """The branch is gone."""
-    shutil.rmtree(home.previews / _secret(home, branch), ignore_errors=True)
+    for folder in _of(home, branch):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def token(secret: str) -> str:
@@ -54,9 +58,7 @@ def token(secret: str) -> str:
     return b64encode(f"{USER}:{secret}".encode()).decode()
 
 
-def _secret(home: Home, branch: str) -> str:
-    key = home.path / "previews.key"
-    if not key.exists():
-        key.write_text(secrets.token_hex(32))
-        key.chmod(0o600)
-    return hmac.new(key.read_bytes(), branch.encode(), sha256).hexdigest()[:24]
+def _of(home: Home, branch: str) -> list[Path]:
+    """The previews of ``branch``."""
+    found = home.previews.glob(f"[0-9a-f]*/{BRANCH}")
+    return [file.parent for file in found if file.read_text("utf-8") == branch]

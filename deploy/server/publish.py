@@ -21,6 +21,8 @@ BRANCHES = "refs/heads/"
 NOTHING = "0" * 40  # git's word for a branch that isn't there
 YES = "ja"  # git push -o ja, or a line "Ja: mejla" in the commit's message
 
+LOG = "Felet står i serverns logg: journalctl -u jour-collector."
+
 Updates = list[tuple[str, str, str]]  # old and new commit, and the name, of each branch
 
 
@@ -91,15 +93,16 @@ def prepare(home: Home, commit: str, *, agreed: bool) -> Release:
 
 def back(home: Home, name: str | None, *, agreed: bool) -> Release:
     """Show the release before the one that is seen, or ``name``. Raises Refused."""
-    known, visible = release.whole(home), release.at(home.current)
-    older = [each for each in known if visible and each.began < visible.began]
+    known, visible = [each for each in release.whole(home) if each.shown], release.at(home.current)
+    older = [each for each in known if visible is None or each.began < visible.began]
     target = next((each for each in known if each.folder.name == name), None) if name else next(iter(older), None)
     if target is None:
         raise Refused("Det finns ingen sådan version. De som finns visas av releases.")
     harm, told = changes(home, target.folder)
     if harm and not agreed:
         raise Refused(f"{noticed(told)}\n\nÄr det meningen? Skriv då rollback --ja.")
-    _switch(home, target)
+    if _switch(home, target) is None:
+        raise Refused(f"Anmälan kunde inte starta med den versionen. {LOG}")
     return target
 
 
@@ -124,6 +127,10 @@ def noticed(told: tuple[str, ...]) -> str:
 
 def _show(home: Home, built: Release) -> None:
     restart = _switch(home, built)
+    if restart is None:
+        shutil.rmtree(built.folder, ignore_errors=True)
+        words = "Rätta det, eller ta tillbaka ändringen med git revert, och skicka igen."
+        raise Refused(f"Anmälan kunde inte starta med den nya koden. {LOG} {words}")
     for line in built.told:
         say(f"  {line}")
     if restart:
@@ -134,18 +141,15 @@ def _show(home: Home, built: Release) -> None:
         say(warning)
 
 
-def _switch(home: Home, target: Release) -> bool:
-    """Show it, and have the collector run its code; if it can't, the release before is back. True if it started anew."""
+def _switch(home: Home, target: Release) -> bool | None:
+    """Show it, and have the collector run its code. True if it started anew; None if it couldn't: the one before is back."""
     before, first = release.at(home.current), not (home.path / "restart").exists()
     restart = release.show(home, target)
-    if not home.tell() and before:
-        release.show(home, before)
-        home.tell()
-        shutil.rmtree(target.folder, ignore_errors=True)
-        raise Refused(
-            "Anmälan kunde inte starta med den nya koden. Felet står i serverns logg: journalctl -u jour. "
-            "Rätta det, eller ta tillbaka ändringen med git revert, och skicka igen."
-        )
+    if not home.tell():
+        if before and before.folder != target.folder:
+            release.show(home, before)
+            home.tell()
+        return None
     release.prune(home)
     return restart and not first
 

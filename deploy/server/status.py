@@ -31,7 +31,7 @@ def _answers(home: Home) -> tuple[bool, str]:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10):
             return True, "Anmälan: tas emot"
     except (urllib.error.URLError, OSError) as error:
-        return False, f"Anmälan: tas inte emot ({error}). Se journalctl -u jour"
+        return False, f"Anmälan: tas inte emot ({error}). Se journalctl -u jour-collector"
 
 
 def _room(home: Home) -> tuple[bool, str]:
@@ -44,5 +44,5 @@ def _copies(home: Home) -> tuple[bool, str]:
         return False, f"Säkerhetskopian: {left[-1]} är undanlagda anmälningar. Radera dem när allt stämmer."
     if warning := backup.warning(home):
         return False, warning
-    on = home.settings("backup.env").get("RESTIC_REPOSITORY")
-    return bool(on), "Säkerhetskopian: tagen det senaste dygnet" if on else "Säkerhetskopian: inte påslagen"
+    on = backup.is_on(home)
+    return on, "Säkerhetskopian: tagen det senaste dygnet" if on else "Säkerhetskopian: inte påslagen"

@@ -1,6 +1,5 @@
 """A server to push to, in a folder: a bare repository with the real hooks, and the one who writes beside it."""
 
-import hashlib
 import shlex
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from deploy.server.build import environment_key
 from tests.site.built import free_port
 from tests.support import ROOT, Collector
 
@@ -33,6 +33,7 @@ class Server:
 
     home: Path
     work: Path
+    told: str = ""  # the command that has the collector take up what is new
 
     @property
     def current(self) -> Path:
@@ -73,7 +74,8 @@ class Server:
 
     def tool(self, *arguments: str) -> subprocess.CompletedProcess:
         """``jour`` by hand."""
-        return run(*COMMAND, "--home", str(self.home), *arguments, cwd=self.home, check=False)
+        told = ("--told", self.told) if self.told else ()
+        return run(*COMMAND, "--home", str(self.home), *told, *arguments, cwd=self.home, check=False)
 
 
 def said(done: subprocess.CompletedProcess) -> str:
@@ -82,7 +84,7 @@ def said(done: subprocess.CompletedProcess) -> str:
     return "\n".join(line.removeprefix("remote:") for line in lines)
 
 
-def make(folder: Path, *, content: Path = ROOT / "docs/annan-jour/content", **settings: str) -> Server:
+def make(folder: Path, *, content: Path = ROOT / "docs/annan-jour/content", told: str = "", **settings: str) -> Server:
     """A server that nobody has pushed to yet."""
     home, work = folder / "home", folder / "work"
     home.mkdir(parents=True)
@@ -92,8 +94,7 @@ def make(folder: Path, *, content: Path = ROOT / "docs/annan-jour/content", **se
     for name in FILES:
         shutil.copy(ROOT / name, work)
     shutil.copytree(content, work / "content")
-    locks = sorted(path for path in (ROOT / "requirements").glob("*.txt") if path.stem != "test")
-    key = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()[:16]
+    key = environment_key(ROOT)
     (home / "venvs").mkdir()
     (home / "venvs" / key).symlink_to(sys.prefix)  # the packages are there: nothing is fetched
     (home / "venvs" / f"{key}.done").touch()
@@ -104,10 +105,12 @@ def make(folder: Path, *, content: Path = ROOT / "docs/annan-jour/content", **se
     for hook in ("pre-receive", "post-receive"):
         text = Template((ROOT / "deploy/server/hooks" / hook).read_text())
         file = home / "repo.git/hooks" / hook
-        file.write_text(text.substitute(jour=shlex.join([*COMMAND, "--home", str(home)])))
+        file.write_text(
+            text.substitute(jour=shlex.join([*COMMAND, "--home", str(home), *(["--told", told] if told else [])]))
+        )
         file.chmod(0o755)
     run("git", "init", "-q", "-b", "main", cwd=work)
-    return Server(home, work)
+    return Server(home, work, told)
 
 
 def collector(server):

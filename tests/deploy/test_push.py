@@ -28,8 +28,7 @@ def test_a_push_publishes_and_says_where_and_how_long_it_took(server):
     assert "Bygger webbplatsen …" in words
     assert "Publicerat på https://www.exempeljouren.example/ efter " in words
     assert "Behöver du prata med någon?" in server.page()
-    assert server.current.stat().st_mode & 0o777 == 0o711  # the web server may read the site in it
-    assert (server.current / "code").stat().st_mode & 0o777 == 0o700  # with the join links
+    assert server.current.stat().st_mode & 0o777 == 0o700  # join links are in the code and in the catalogue
     assert (server.current / "catalogue.json").stat().st_mode & 0o777 == 0o600
     server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
     server.publish()
@@ -137,13 +136,17 @@ def test_another_branch_has_a_private_address_takes_no_sign_ups_and_goes_with_th
 
     (preview,) = (path for path in (server.home / "previews").iterdir())
     assert f"Förhandsvisning: https://prova:{preview.name}@prova.exempeljouren.example/" in words
-    assert len(preview.name) == 24
-    assert sorted(path.name for path in preview.iterdir()) == ["policy.json", "site"]
+    assert len(preview.name) == 32
+    assert sorted(path.name for path in preview.iterdir()) == ["branch", "policy.json", "site"]
     page = (preview / "site/forelasningar/ekonomiskt-vald/index.html").read_text("utf-8")
     assert 'content="noindex, nofollow"' in page
     assert "<form" not in page
     assert "Ett förslag." in (preview / "site/stod/index.html").read_text("utf-8")
     assert "Ett förslag." not in server.page("stod/index.html")
+    server.replace("pages/stod.md", "Ett förslag.", "Ett bättre förslag.")
+    server.commit()
+    assert preview.name in said(server.push(ref="HEAD:forslag"))  # who has the address sees the newest
+    assert "Ett bättre förslag." in (preview / "site/stod/index.html").read_text("utf-8")
     assert server.push(ref=":forslag").returncode == 0
     assert list((server.home / "previews").iterdir()) == []
 
@@ -267,6 +270,52 @@ def test_new_code_asks_for_a_new_start_and_new_texts_do_not(server):
     assert "Anmälan har startat om med ny kod." in server.publish()
     assert (server.home / "restart").read_text() != started
     assert (server.home / "app").resolve() == server.current.resolve()
+
+
+def test_what_was_refused_is_nothing_to_go_back_to(tmp_path):
+    server = make(tmp_path, PREVIEWS="prova.exempeljouren.example")
+    server.publish("Nummer 1")
+    server.commit("Nummer 2")
+    run("git", "branch", "forslag", cwd=server.work)
+    run("git", "checkout", "-q", "forslag", cwd=server.work)
+    server.write("pages/fel.md", "Title: Fel\n\n[här](/finns-inte/)\n")
+    server.commit("Fel")
+
+    refused = run("git", "push", str(server.home / "repo.git"), "main", "forslag", cwd=server.work, check=False)
+
+    assert refused.returncode != 0
+    run("git", "checkout", "-q", "main", cwd=server.work)
+    server.publish("Nummer 3")
+    assert [line.split("  ")[-1] for line in server.tool("releases").stdout.splitlines()] == ["Nummer 3", "Nummer 1"]
+    assert "Nummer 1" in server.tool("rollback").stdout
+
+
+def test_a_collector_that_cannot_start_leaves_the_release_before_and_every_good_one(tmp_path):
+    failing = tmp_path / "failing"
+    server = make(tmp_path, told=f"sh -c 'test ! -e {failing}'")
+    server.publish("Nummer 1")
+    server.publish("Nummer 2")
+    failing.touch()
+    server.commit("Nummer 3")
+
+    done = server.push()
+    back = server.tool("rollback")
+
+    assert "Anmälan kunde inte starta med den nya koden." in said(done)
+    assert back.returncode == 1
+    assert "Anmälan kunde inte starta med den versionen." in back.stdout
+    listed = [line.split("  ") for line in server.tool("releases").stdout.splitlines()]
+    assert [each[-1] for each in listed] == ["Nummer 2", "Nummer 1"]
+    assert listed[0][0].startswith("* ")
+    failing.unlink()
+    assert "Nummer 1" in server.tool("rollback").stdout
+
+
+def test_a_first_publication_whose_collector_cannot_start_says_so(tmp_path):
+    server = make(tmp_path, told="false")
+    server.commit("Första")
+
+    assert "Anmälan kunde inte starta" in said(server.push())
 
 
 def test_what_is_not_the_site_and_a_deleted_main_are_refused(server):

@@ -6,6 +6,7 @@ In order: one machine is installed, published to, broken, backed up, lost and mo
 import json
 import os
 import re
+import shlex
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,13 +87,13 @@ def test_one_command_makes_a_server_of_a_fresh_debian_and_again_changes_nothing(
     )
     machine.run("git config --global user.name Skrivare; git config --global user.email s@example.org", user="skrivare")
 
-    machine.run("mkdir /srv/jour; mount -t tmpfs -o size=2500m,mode=755 tmpfs /srv/jour")  # a disk that can be filled
+    machine.run("mkdir /srv/jour; mount -t tmpfs -o size=2500m tmpfs /srv/jour")  # a disk that can be filled
 
     document.run(machine, "Set up", only=0)
 
     again = machine.run("make -C project install")
     assert "Installed: nothing had to be changed." in again
-    changed = machine.run("make -C project install PREVIEWS=visa.jour.localhost; grep PREVIEWS /srv/jour/settings.env")
+    changed = machine.run("make -C project install PREVIEWS=visa.jour.localhost; grep PREVIEWS /etc/jour/settings.env")
     assert "changing /etc/caddy/jour.caddy" in changed
     assert "PREVIEWS=visa.jour.localhost" in changed
     machine.run("make -C project install PREVIEWS=prova.jour.localhost")
@@ -122,11 +123,13 @@ def test_a_push_over_ssh_publishes(machine):
 
 
 def test_the_services_are_sound_and_shut_in(machine):
-    machine.run("systemd-analyze verify /etc/systemd/system/jour*")
+    machine.run("systemd-analyze verify /etc/systemd/system/jour-*.{service,socket,timer}")
 
-    scores = machine.run("systemd-analyze security --no-pager jour.service jour-backup.service jour-visits.service")
+    scores = machine.run(
+        "systemd-analyze security --no-pager jour-collector.service jour-backup.service jour-visits.service"
+    )
     found = dict(re.findall(r"^(jour\S*\.service)\s+([\d.]+)", scores, re.MULTILINE))
-    assert float(found["jour.service"]) <= 1.5
+    assert float(found["jour-collector.service"]) <= 1.5
     assert float(found["jour-backup.service"]) <= 3
     assert float(found["jour-visits.service"]) <= 3
 
@@ -158,7 +161,7 @@ def test_new_code_takes_over_without_losing_a_request(machine):
             answers.append((sign_up(f"{who}.{number}", ca(machine)), get("/stod/", ca(machine)).status))
             number += 1
 
-    machine.run("echo REGISTRATIONS_LIMITS=off >> /srv/jour/settings.env; systemctl restart jour")
+    machine.run("echo REGISTRATIONS_LIMITS=off >> /etc/jour/settings.env; systemctl restart jour-collector")
     before = int(machine.run(f"ls {PEOPLE} | wc -l"))
     crowd = [threading.Thread(target=visit, args=(who,)) for who in range(3)]
     for each in crowd:
@@ -173,7 +176,7 @@ def test_new_code_takes_over_without_losing_a_request(machine):
     assert "Anmälan har startat om med ny kod." in said
     assert set(answers) == {(303, 200)}
     assert int(machine.run(f"ls {PEOPLE} | wc -l")) == before + len(answers)
-    machine.run("sed -i /REGISTRATIONS_LIMITS/d /srv/jour/settings.env; systemctl restart jour")
+    machine.run("sed -i /REGISTRATIONS_LIMITS/d /etc/jour/settings.env; systemctl restart jour-collector")
 
 
 def test_code_that_cannot_start_is_taken_back(machine):
@@ -190,7 +193,7 @@ def test_code_that_cannot_start_is_taken_back(machine):
 
 
 def test_a_collector_that_is_killed_is_up_again(machine):
-    machine.run("systemctl kill -s KILL jour.service")
+    machine.run("systemctl kill -s KILL jour-collector.service")
 
     assert sign_up("direkt", ca(machine)) == 303
 
@@ -216,6 +219,58 @@ def test_a_full_disk_keeps_the_old_site_and_says_no_to_sign_ups(machine):
     assert b"Nytt." in get("/ge/", ca(machine)).read()
 
 
+def test_who_may_push_stays_who_she_is_whatever_she_leaves(machine):
+    def as_writer(script: str, *, check: bool = True) -> str:
+        return machine.run(f"runuser -u jour -- bash -c {shlex.quote(script)}", check=check)
+
+    machine.run(
+        "install -m 600 /dev/null /root/secret; echo hemligt > /root/secret; stat -c '%U %a' /etc /root > /root/before"
+    )
+    kept = machine.run("cat /srv/jour/restart")
+    as_writer("cd /srv/jour; ln -sf /root/secret restart; sudo -n /usr/local/bin/jour changed")
+    as_writer("cd /srv/jour; rm restart; mkfifo restart; timeout 20 sudo -n /usr/local/bin/jour changed; rm restart")
+    as_writer("cd /srv/jour; ln -s /dev/zero restart; timeout 20 sudo -n /usr/local/bin/jour changed; rm restart")
+    as_writer(f"cd /srv/jour; printf {kept} > restart")
+    name = "0" * 32
+    as_writer(
+        f"cd /srv/jour; mkdir -p previews/{name}/site; echo '{{\"script\": []}}' > previews/{name}/policy.json; "
+        f"ln -s /var/lib/caddy/.local/share/caddy/pki/authorities/local/root.key previews/{name}/site/key; "
+        f"echo hej > previews/{name}/site/hej; sudo -n /usr/local/bin/jour changed"
+    )
+    token = machine.run(f"printf prova:{name} | base64 -w0")
+    found = {
+        path: get(path, ca(machine), "https://prova.jour.localhost", Authorization=f"Basic {token}").status
+        for path in ("/hej", "/key")
+    }
+    assert found == {"/hej": 200, "/key": 404}
+    as_writer(f"rm -r /srv/jour/previews/{name}; sudo -n /usr/local/bin/jour changed")
+    as_writer("cd /srv/jour; mv outbox aside; ln -s /etc outbox")
+    machine.run("make -C project install")
+    as_writer("cd /srv/jour; rm outbox; mv aside outbox")
+
+    assert machine.run("stat -c '%U %a' /etc /root | diff - /root/before") == ""
+    assert machine.run("grep -rl hemligt /var/lib/jour /etc/caddy/jour || true") == ""
+    for script in (
+        "sudo -n /bin/id",
+        "sudo -n /usr/local/bin/jour backup",
+        "cat /etc/jour/backup.env /root/secret",
+        "echo x >> /etc/jour/.ssh/authorized_keys",
+        "mv /etc/jour/.ssh /etc/jour/other",
+        "ls /var/lib/jour/previews",
+        "curl -s --max-time 5 http://127.0.0.1:2019/config/",
+        "curl -s --max-time 5 --unix-socket /var/lib/caddy/admin.sock http://localhost/config/",
+    ):
+        as_writer(script, check=False)
+        assert machine.status != 0, script
+    main = "/srv/jour/app/code/registrations/__main__.py"
+    spy = "import os, sys\ntry: os.open('/dev/tty', 0); print('terminal')\nexcept OSError: print('none')\nsys.exit()\n"
+    as_writer(f"cp {main} /srv/jour/kept; printf {shlex.quote(spy)} > {main}")
+    assert machine.run("script -qec 'jour registrations list' /dev/null").strip() == "none"
+    own = shlex.quote("""python3 -c "open('/dev/tty'); print('terminal')" """)
+    assert machine.run(f"script -qec {own} /dev/null").strip() == "terminal"  # root's own programs have it
+    as_writer(f"mv /srv/jour/kept {main}")
+
+
 def test_every_kind_of_answer_through_caddy_is_protected(machine):
     look(
         machine,
@@ -228,15 +283,15 @@ def test_every_kind_of_answer_through_caddy_is_protected(machine):
     assert (grade.grade, grade.failed) == ("A+", ())
     assert grade.found["redirection"] == "redirection-to-https"
 
-    machine.run("systemctl stop jour.socket jour.service")
+    machine.run("systemctl stop jour-collector.socket jour-collector.service")
     look(machine, ca(machine), answering=False)
     assert observatory.score("jour.localhost", ca=ca(machine)).grade == "A+"
-    machine.run("systemctl start jour.socket jour.service")
+    machine.run("systemctl start jour-collector.socket jour-collector.service")
 
 
 def test_a_branch_is_a_private_preview(machine):
     said = document.run(machine, "Publish", only=2)
-    secret = re.search(r"https://prova:([0-9a-f]{24})@prova\.jour\.localhost/", said)[1]
+    secret = re.search(r"https://prova:([0-9a-f]{32})@prova\.jour\.localhost/", said)[1]
     token = machine.run(f"printf prova:{secret} | base64 -w0")
     policy = policy_of(json.loads(machine.run(f"cat /srv/jour/previews/{secret}/policy.json")))
     host, key = "https://prova.jour.localhost", {"Authorization": f"Basic {token}"}
@@ -282,13 +337,13 @@ def test_no_log_tells_of_a_person(machine):
     )
     id = machine.run(f"ls {PEOPLE}").split()[0].removesuffix(".json")
     link = f"/anmalan/ekonomiskt-vald/{id}/"
-    machine.run("systemctl stop jour.socket jour.service")
+    machine.run("systemctl stop jour-collector.socket jour-collector.service")
     get(link, ca(machine)).read()
     machine.run(f"curl -sk --interface 127.0.0.77 {SITE}{link} -o /dev/null")
-    machine.run("systemctl start jour.socket jour.service")
+    machine.run("systemctl start jour-collector.socket jour-collector.service")
     assert get(link, ca(machine)).status == 200
 
-    logs = machine.run("cat /var/log/jour/access.log; journalctl --no-pager -u caddy -u jour")
+    logs = machine.run("cat /var/log/jour/access.log; journalctl --no-pager -u caddy -u jour-collector")
 
     assert '"uri":"/om/"' in logs
     assert '"remote_ip":"127.0.0.0"' in logs
@@ -343,7 +398,7 @@ def test_what_is_copied_comes_back_when_all_is_lost(machine, bucket):
 
 
 def test_no_copy_is_older_than_thirty_days_and_nothing_of_it_is_left(machine, bucket):
-    restic = "set -a; . /srv/jour/backup.env; set +a; restic"
+    restic = "set -a; . /etc/jour/backup.env; set +a; restic"
     machine.run("head -c 3000000 /dev/urandom > /srv/jour/store/gammal; chown jour /srv/jour/store/gammal")
     for days in (31, 400, 3):
         when = (datetime.now() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S")
@@ -357,7 +412,7 @@ def test_no_copy_is_older_than_thirty_days_and_nothing_of_it_is_left(machine, bu
     assert timedelta(days=2) < datetime.now() - oldest < timedelta(days=4)
     assert sum(each.size for each in bucket.objects.all()) < before - 2_900_000
     machine.run(f"{restic} check")
-    machine.run("touch -d '3 days ago' /srv/jour/backed-up")
+    machine.run("touch -d '3 days ago' /var/lib/jour/backed-up")
     assert "Säkerhetskopian togs senast: för 3 dagar sedan" in machine.run("jour status", check=False)
 
 
@@ -365,7 +420,7 @@ def test_an_upgrade_and_a_move_are_commands(machine):
     said = document.run(machine, "Upgrade")
     assert "Installed:" in said
     document.run(machine, "Move to another server", only=0)
-    assert "inactive" in machine.run("systemctl is-active jour.service", check=False)
+    assert "inactive" in machine.run("systemctl is-active jour-collector.service", check=False)
     document.run(machine, "Move to another server", only=1)
     document.run(machine, "Move to another server", only=2)
     assert sign_up("flyttad", ca(machine)) == 303
@@ -383,9 +438,9 @@ def test_nginx_in_caddys_place_protects_as_well(machine, tmp_path):
     assert sign_up("nginx", certificate) == 303
     grade = observatory.score("jour.localhost", ca=certificate)
     assert (grade.grade, grade.found["redirection"]) == ("A+", "redirection-to-https")
-    machine.run("systemctl stop jour.socket jour.service")
+    machine.run("systemctl stop jour-collector.socket jour-collector.service")
     look(machine, certificate, answering=False)
-    machine.run("systemctl start jour.socket jour.service")
+    machine.run("systemctl start jour-collector.socket jour-collector.service")
     get("/ge/?fraga=hemligt", certificate).read()
     lines = machine.run(
         "until grep /ge/ /var/log/jour/access.log; do sleep 0.2; done", seconds=20
