@@ -27,8 +27,8 @@ test-crash: $(VENV)/test ## Kill the collector 200 times under load, cut its dis
 test-stores: $(VENV)/test ## Race in real object stores, Ceph and Azurite (installs them on Debian and Ubuntu)
 	$(RUN) -m pytest -n 0 -v --timeout 600 tests/stores/races.py
 
-test-server: $(VENV)/test ## Boot a fresh Debian, install, publish, break, back up and lose it (root on Debian or Ubuntu)
-	$(RUN) -m pytest -n 0 -v -x --timeout 900 tests/server/checks.py
+test-server: $(VENV)/test ## Boot a fresh Debian, install, publish, break, back up, lose it (root on Debian, Ubuntu)
+	$(RUN) -m pytest -n 0 -v -x --timeout 900 tests/server/hosts.py tests/server/checks.py
 
 install: ## Make this machine the server: sudo make install SITE=www.example.org [ALSO= PREVIEWS= KEY=]
 	@$(PYTHON) deploy/server/install.py $(if $(SITE),--site $(SITE)) $(if $(ALSO),--also $(ALSO)) \

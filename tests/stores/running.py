@@ -39,10 +39,10 @@ class Programs:
         self._folder = folder
         self._running: list[subprocess.Popen] = []
 
-    def start(self, *command: str | Path) -> None:
+    def start(self, *command: str | Path, **options: object) -> None:
         """Run ``command`` until ``stop``."""
         with (self._folder / f"{Path(command[0]).name}.log").open("ab") as log:
-            self._running.append(subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL))
+            self._running.append(subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, **options))
 
     def wait(self, ready: Callable[[], bool], what: str, *, seconds: float = 120) -> None:
         """Return when ``ready`` says yes. Raises AssertionError with what the programs said."""
