@@ -1,11 +1,15 @@
 """The one source of the headers that protect the visitor. Every server in front of the site gets them from here."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from registrations.catalogue import Policy
+from registrations.loopback import is_direct
 
+HTTPS_ONLY = "Strict-Transport-Security"
+UPGRADE = "; upgrade-insecure-requests"
 FIXED = {
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    HTTPS_ONLY: "max-age=63072000; includeSubDomains",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -19,13 +23,22 @@ FIXED = {
 UNLISTED = {"X-Robots-Tag": "noindex, nofollow"}  # of a preview
 
 
+def of_answer(policy: Policy, environ: Mapping[str, object]) -> dict[str, str]:
+    """Return the headers of our own answer to the WSGI request ``environ``: the only place that decides about plain http."""
+    return security(policy, plain=is_direct(environ))
+
+
 @lru_cache(8)
-def security(policy: Policy) -> dict[str, str]:
-    """The headers of every answer. Script and style stand in the pages and are pinned by their hashes."""
-    return {"Content-Security-Policy": content_security_policy(policy), **FIXED}
+def security(policy: Policy, *, plain: bool = False) -> dict[str, str]:
+    """The headers of every answer. Script and style stand in the pages and are pinned by their hashes.
+
+    ``plain``: of an answer over http to a browser on the same machine, which must not be sent to https.
+    """
+    fixed = {name: value for name, value in FIXED.items() if not (plain and name == HTTPS_ONLY)}
+    return {"Content-Security-Policy": content_security_policy(policy, plain=plain), **fixed}
 
 
-def content_security_policy(policy: Policy) -> str:
+def content_security_policy(policy: Policy, *, plain: bool = False) -> str:
     """Nothing from anywhere else, and in the pages nothing but what the build put there."""
     directives = {
         "default-src": "'none'",
@@ -38,7 +51,7 @@ def content_security_policy(policy: Policy) -> str:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    return "; ".join(f"{name} {value}" for name, value in directives.items()) + "; upgrade-insecure-requests"
+    return "; ".join(f"{name} {value}" for name, value in directives.items()) + ("" if plain else UPGRADE)
 
 
 def _sources(hashes: tuple[str, ...]) -> str:

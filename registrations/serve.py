@@ -14,7 +14,7 @@ from registrations.courier import Courier
 from registrations.desk import Desk
 from registrations.door import Door
 from registrations.errors import RegistrationsError
-from registrations.headers import security
+from registrations.headers import of_answer
 from registrations.limits import Limits
 from registrations.listening import listen, url_of
 from registrations.settings import Settings
@@ -88,7 +88,7 @@ class _StaticSite:
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> Callable:
             present = {name.lower() for name, _ in headers}
-            extra = security(self._catalogue.policy()).items()
+            extra = of_answer(self._catalogue.policy(), environ).items()
             return start_response(
                 status, [*headers, *(pair for pair in extra if pair[0].lower() not in present)], *rest
             )

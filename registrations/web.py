@@ -61,7 +61,7 @@ class _Protection:
         self._catalogue = catalogue
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, resource: object, succeeded: bool) -> None:
-        resp.set_headers(headers.security(self._catalogue.policy()))
+        resp.set_headers(headers.of_answer(self._catalogue.policy(), req.env))
         if req.path.startswith("/anmalan/"):
             resp.set_header("X-Robots-Tag", "noindex")
 
