@@ -21,6 +21,7 @@ from registrations import (
     privacy,
     published,
     settings,
+    swedish,
     wording,
 )
 from registrations.catalogue import Lecture, parse, write_bytes
@@ -36,7 +37,7 @@ SERVERS = {"caddy": headers.caddy, "nginx": headers.nginx, "_headers": headers.s
 FILES: dict[str, Callable[..., bytes]] = {".csv": listing.csv_file, ".xlsx": listing.xlsx_file}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=swedish.Group, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Anmälningar till föreläsningarna. Inställningar läses ur miljön och står i README."""
 

@@ -15,6 +15,7 @@ from deploy.server import backup as backups
 from deploy.server import front, publish, release, status, visits, year
 from deploy.server.build import python
 from deploy.server.home import Home, Refused, as_owner, is_ours, say
+from registrations import swedish
 
 AS_ROOT = ("changed", "backup", "restore")  # the others never run as root
 LOGS = Path("/var/log/jour")
@@ -24,7 +25,7 @@ UNITS = ("jour-backup.timer", "jour-backup.service", "jour-collector.socket", "j
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=swedish.Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True, hidden=True)
 @click.option("--etc", type=FOLDER, hidden=True)
 @click.option("--state", type=FOLDER, hidden=True)

@@ -100,7 +100,7 @@ def test_send_hands_over_what_is_due_once(folder):
         (("list", "nej"), 2, "nej: det finns ingen sådan föreläsning. De som finns: liten, annan"),
         (("export", "liten", "a.txt"), 2, "filen ska sluta på .xlsx eller .csv"),
         (("export", "liten", "/dev/null/a.csv"), 1, "går inte att skriva"),
-        (("lista",), 2, "No such command"),
+        (("lista",), 2, "Fel: Kommandot 'lista' finns inte. Menade du 'list'?"),
     ],
 )
 def test_what_cant_be_done_is_said_in_a_sentence(folder, arguments, status, words):

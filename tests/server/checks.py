@@ -321,7 +321,7 @@ def test_the_writer_asks_and_goes_back(machine):
     assert "Visar 20" in said
     assert "ekonomiskt-vald" in said
     assert (machine.root / "home/skrivare/site/lista.xlsx").read_bytes()[:2] == b"PK"
-    assert "Commands:" in said
+    assert "Kommandon:" in said
     machine.run("ssh-keygen -qt ed25519 -N '' -f other; make -C project install KEY=$PWD/other.pub")
     assert "Permission denied" in machine.run(
         "ssh -o BatchMode=yes jour@jour.localhost help", user="skrivare", check=False
