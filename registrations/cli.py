@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from registrations import (
-    changes,
+    audience,
     checking,
     copying,
     filesystem,
@@ -146,18 +146,19 @@ def headers_(server: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Skriv JSON, för program.")
 def changes_(file: Path, as_json: bool) -> None:
-    """Visa vad de anmälda märker om katalogen FILE börjar gälla. Ändrar inget.
+    """Visa vad som händer om katalogen FILE börjar gälla: med föreläsningarna, och för dem som är anmälda. Ändrar inget.
 
-    Slutar med status 1 om något av det bör sägas ja till först: att en föreläsning flyttas, ställs in, tas bort eller får
-    färre platser.
+    Slutar med status 1 om något av det bör sägas ja till först: att en föreläsning flyttas, ställs in, tas bort, får färre
+    platser, eller får en ny titel eller föreläsare som de anmälda inte hör om.
     """
     desk = _desk()
-    found = changes.changes(
-        desk.catalogue(),
-        parse(file.read_text("utf-8", "replace"), path=str(file)),
-        {slug: _active(desk, slug) for slug in desk.slugs()},
-        desk.clock(),
-    )
+    try:
+        desk.catalogue.version()
+        now = desk.catalogue()
+    except FileNotFoundError:  # nothing is published yet
+        now = None
+    new = parse(file.read_text("utf-8", "replace"), path=str(file))
+    found = audience.foretell(desk, audience.look(desk, now), new)
     if as_json:
         click.echo(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=1))
     else:
@@ -301,11 +302,6 @@ def _without_file(desk: Desk, slug: str) -> str:
         return ""
     count = sum(registration.active for registration in desk.log(slug).read().registrations.values())
     return f"{slug}: filen saknas i content/lectures, men {count} är anmälda. Lägg tillbaka den." if count else ""
-
-
-def _active(desk: Desk, slug: str) -> changes.Count:
-    roster = desk.log(slug).read()
-    return changes.Count(confirmed=roster.confirmed, waiting=len(roster.waiting))
 
 
 def _count(desk: Desk, lecture: Lecture) -> dict[str, int]:
