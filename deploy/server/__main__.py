@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from deploy.server import backup as backups
-from deploy.server import front, publish, release, status, visits, year
+from deploy.server import crash, front, publish, release, status, visits, year
 from deploy.server.build import python
 from deploy.server.home import Home, Refused, as_owner, is_ours, say
 from registrations import swedish
@@ -84,8 +85,21 @@ def rollback(home: Home, name: str | None, agreed: bool) -> None:
     git revert innan du publicerar nästa gång, annars kommer den tillbaka.
     """
     with home.alone():
-        target = publish.back(home, name, agreed=agreed)
+        target, meaning = publish.back(home, name, agreed=agreed)
     click.echo(f"Visar {target.folder.name}  {target.title}")
+    for line in meaning.told:
+        click.echo(f"  {line}")
+
+
+@cli.command()
+@click.pass_obj
+def old(home: Home) -> None:
+    """Visa uppgifter som inte har kontrollerats på ett år."""
+    folder = home.current.resolve()
+    if not (folder / "code/plugins/old.py").exists():
+        raise Refused("Den version som visas kan inte svara på det. Publicera en nyare först.")
+    command = [python(folder), "-m", "plugins.old"]
+    sys.exit(subprocess.run(command, cwd=folder / "code", env=home.environment(), check=False).returncode)
 
 
 @cli.command("help")
@@ -234,7 +248,15 @@ def _run(work: object) -> None:
         _end(f"Servern kunde inte slutföra ett steg ({error}).")
     except OSError as error:
         _end(f"Servern kunde inte läsa eller skriva ({error.strerror or error}). Är disken full?")
+    except Exception:
+        _end(_crashed(traceback.format_exc()))
     sys.exit(0)
+
+
+def _crashed(trace: str) -> str:
+    """What is said of a fault of ours. Root writes nothing below HOME, and reads the traceback itself."""
+    home = Path(sys.argv[sys.argv.index("--home") + 1])
+    return crash.told(Home(home), trace, "jour") if is_ours(home) else trace
 
 
 def _end(words: str) -> None:

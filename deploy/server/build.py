@@ -11,23 +11,27 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from deploy.server import crash
 from deploy.server.home import Home, Refused, say
 
 FETCHING = 600  # seconds that new packages may take
 SECONDS = 60  # that a build may take; BUILD_SECONDS in settings.env
 
 
-def build(home: Home, commit: str, folder: Path, **settings: str) -> None:
-    """Make code/, venv, site/, catalogue.json and frame.html of ``commit`` in ``folder``. Raises Refused, OSError."""
+def build(home: Home, commit: str, folder: Path, **settings: str) -> str:
+    """Make code/, venv, site/, catalogue.json and frame.html of ``commit`` in ``folder``. Raises Refused, OSError.
+
+    Gives what the build had to say beside that it succeeded: it is told after the result.
+    """
     code = folder / "code"
     code.mkdir()
     _unpack(home, commit, code)
     if not (code / "publishconf.py").exists():
         raise Refused("Det som skickades är inte webbplatsen: publishconf.py saknas.")
-    environment = _venv(home, code)
+    environment = _venv(home, code, commit)
     (folder / "venv").symlink_to(os.path.relpath(environment, folder))
     settings = {"REGISTRATIONS_CATALOGUE": str(folder / "catalogue.json"), **settings}
-    _pelican(home, folder, home.environment(**settings))
+    return _pelican(home, folder, commit, home.environment(**settings))
 
 
 def environment_key(code: Path) -> str:
@@ -42,7 +46,7 @@ def python(folder: Path) -> str:
     return str(folder / "venv" / "bin" / "python")
 
 
-def _pelican(home: Home, folder: Path, environment: dict[str, str]) -> None:
+def _pelican(home: Home, folder: Path, commit: str, environment: dict[str, str]) -> str:
     seconds = int(home.settings().get("BUILD_SECONDS", SECONDS))
     cache = json.dumps(str(home.path / "cache"))
     command = [python(folder), "-m", "pelican", "content", "-s", "publishconf.py", "-o", str(folder / "site")]
@@ -66,9 +70,8 @@ def _pelican(home: Home, folder: Path, environment: dict[str, str]) -> None:
         words.seek(0)
         said = words.read().strip()
     if status:
-        raise Refused(said or "Bygget misslyckades utan att säga varför.")
-    if said:
-        say(said)
+        raise Refused(crash.told(home, said, commit[:10]) or "Bygget misslyckades utan att säga varför.")
+    return said
 
 
 def _unpack(home: Home, commit: str, folder: Path) -> None:
@@ -79,7 +82,7 @@ def _unpack(home: Home, commit: str, folder: Path) -> None:
         raise Refused("Det som skickades gick inte att packa upp. Är disken full? Se docs/drift.md.")
 
 
-def _venv(home: Home, code: Path) -> Path:
+def _venv(home: Home, code: Path, commit: str) -> Path:
     """The environment that the code's lock describes; made when it is new."""
     lock = code / "requirements" / "main.txt"
     key = environment_key(code)
@@ -97,7 +100,8 @@ def _venv(home: Home, code: Path) -> Path:
         except subprocess.TimeoutExpired:
             raise Refused("Paketen gick inte att hämta på tio minuter. Försök igen.") from None
         except subprocess.CalledProcessError as error:
-            raise Refused(f"Paketen gick inte att hämta:\n{error.stderr.strip()[-1000:]}") from error
+            words = crash.told(home, error.stderr.strip(), commit[:10])
+            raise Refused(f"Paketen gick inte att hämta:\n{words[-1000:]}") from error
         done.touch()
     return folder
 

@@ -11,6 +11,7 @@ HOME (/srv/jour) belongs to the user who is pushed to, and nobody else gets in. 
     cache/        what a build need not make again
     store/        the sign-ups
     outbox/       letters, when no mail server is set
+    trace/        tracebacks of builds that ended on a fault in the code, the last ten
     visits/       how many visited, a file a day, nothing about anybody
     restart       the fingerprint of the code that the collector was last told to start with; written when it must start again
 

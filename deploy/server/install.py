@@ -24,7 +24,7 @@ PARTS = ("deploy", "registrations", "requirements")
 PACKAGES = ("git", "python3-venv", "openssh-server", "sudo", "caddy", "restic", "goaccess", "logrotate")
 ASKED = ("SITE", "ALSO", "PREVIEWS")  # of whoever installs, and kept in settings.env
 HEAD = "# The server's settings: README, Settings, and docs/drift.md. Then: sudo systemctl restart jour-collector"
-ASKABLE = ("help", "releases", "rollback", "registrations", "export", "visits", "status")  # over ssh
+ASKABLE = ("help", "releases", "old", "rollback", "registrations", "export", "visits", "status")  # over ssh
 UNITS = ("jour-collector.socket", "jour-collector.service", "jour-backup.timer", "jour-visits.timer")
 
 

@@ -20,8 +20,8 @@ POLICY = "policy.json"  # the hashes of the scripts and styles in its pages
 BRANCH = "branch"  # its name
 
 
-def make(home: Home, branch: str, commit: str) -> str | None:
-    """Build ``branch``; gives its address, or None when previews are off. Raises Refused, OSError.
+def make(home: Home, branch: str, commit: str) -> tuple[str, str] | None:
+    """Build ``branch``; gives its address and what the build said, or None when previews are off. Raises Refused, OSError.
 
     The address stays the same as long as there is the branch.
     """
@@ -31,7 +31,7 @@ def make(home: Home, branch: str, commit: str) -> str | None:
     home.previews.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".new-", dir=home.previews))
     try:
-        build(home, commit, folder, SITEURL=f"https://{host}", PREVIEW="on")
+        words = build(home, commit, folder, SITEURL=f"https://{host}", PREVIEW="on")
         catalogue = json.loads((folder / "catalogue.json").read_text("utf-8"))
         (folder / POLICY).write_text(json.dumps(catalogue["policy"]), "utf-8")
         (folder / BRANCH).write_text(branch, "utf-8")
@@ -44,7 +44,7 @@ def make(home: Home, branch: str, commit: str) -> str | None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return f"https://{USER}:{secret}@{host}/"
+    return f"https://{USER}:{secret}@{host}/", words
 
 
 def forget(home: Home, branch: str) -> None:

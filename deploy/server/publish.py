@@ -5,13 +5,16 @@ A crash at any point leaves ``current`` where it was. Every function here is cal
 
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from deploy.server import backup, preview, release
+from deploy.server import backup, crash, preview, release
 from deploy.server.build import SECONDS, build, python
 from deploy.server.home import Home, Refused, say
 from deploy.server.release import Release
@@ -19,11 +22,21 @@ from deploy.server.release import Release
 MAIN = "refs/heads/main"
 BRANCHES = "refs/heads/"
 NOTHING = "0" * 40  # git's word for a branch that isn't there
-YES = "ja"  # git push -o ja, or a line "Ja: mejla" in the commit's message
+YES = "ja"  # a push option, or a line "Ja: mejla" in the commit's message
+PUSH = "git push -o ja live main"  # the whole of it: without "live main" git pushes to another place, and exits with 0
 
 LOG = "Felet står i serverns logg: journalctl -u jour-collector."
 
 Updates = list[tuple[str, str, str]]  # old and new commit, and the name, of each branch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """What a build means: a line for all that happens, those of them that the signed-up notice, and whether to ask first."""
+
+    told: tuple[str, ...] = ()
+    felt: tuple[str, ...] = ()
+    harm: bool = False
 
 
 def receive(home: Home, updates: Updates) -> None:
@@ -37,8 +50,7 @@ def receive(home: Home, updates: Updates) -> None:
         elif ref.startswith(BRANCHES) and new != NOTHING:
             branch = ref.removeprefix(BRANCHES)
             say(f"Bygger en förhandsvisning av {branch} …")
-            address = preview.make(home, branch, new)
-            say(f"Förhandsvisning: {address}" if address else "Förhandsvisningar är inte påslagna. Grenen sparas bara.")
+            _preview(preview.make(home, branch, new))
 
 
 def announce(home: Home, updates: Updates) -> None:
@@ -72,18 +84,21 @@ def prepare(home: Home, commit: str, *, agreed: bool) -> Release:
     began = time.time()
     folder = Path(tempfile.mkdtemp(prefix=".new-", dir=home.releases))
     try:
-        build(home, commit, folder)
-        harm, told = changes(home, folder)
-        if harm and not agreed:
+        words = build(home, commit, folder)
+        meaning = changes(home, folder, commit)
+        if meaning.harm and not agreed:
             raise Refused(
-                f"{noticed(told)}\n\nÄr det meningen? Publicera då med: git push -o ja\n"
+                f"{noticed(meaning)}\n\nÄr det meningen? Publicera då med:\n\n  {PUSH}\n\n"
                 "eller skriv en rad ”Ja: mejla” sist i ditt commit-meddelande."
             )
         final = home.releases / f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(began))}-{commit[:10]}"
         while final.exists():
             final = final.with_name(f"{final.name}x")
         title, code = home.git("show", "-s", "--format=%s", commit).strip(), release.fingerprint(folder / "code")
-        Release(folder=folder, commit=commit, title=title, code=code, told=told, began=began).write()
+        made = Release(
+            folder=folder, commit=commit, title=title, code=code, told=meaning.told, began=began, words=words
+        )
+        made.write()
         folder.rename(final)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -91,38 +106,63 @@ def prepare(home: Home, commit: str, *, agreed: bool) -> Release:
     return Release.read(final)
 
 
-def back(home: Home, name: str | None, *, agreed: bool) -> Release:
-    """Show the release before the one that is seen, or ``name``. Raises Refused."""
+def back(home: Home, name: str | None, *, agreed: bool) -> tuple[Release, Meaning]:
+    """Show the release before the one that is seen, or ``name``; gives it, and what that means. Raises Refused."""
     known, visible = [each for each in release.whole(home) if each.shown], release.at(home.current)
     older = [each for each in known if visible is None or each.began < visible.began]
     target = next((each for each in known if each.folder.name == name), None) if name else next(iter(older), None)
     if target is None:
         raise Refused("Det finns ingen sådan version. De som finns visas av releases.")
-    harm, told = changes(home, target.folder)
-    if harm and not agreed:
-        raise Refused(f"{noticed(told)}\n\nÄr det meningen? Skriv då rollback --ja.")
+    meaning = changes(home, target.folder, target.commit)
+    if meaning.harm and not agreed:
+        command = _ask(home, target, "rollback", target.folder.name, "--ja")
+        raise Refused(f"{noticed(meaning)}\n\nÄr det meningen? Skriv då:\n\n  {command}")
     if _switch(home, target) is None:
         raise Refused(f"Anmälan kunde inte starta med den versionen. {LOG}")
-    return target
+    return target, meaning
 
 
-def changes(home: Home, folder: Path) -> tuple[bool, tuple[str, ...]]:
-    """Whether somebody should say yes first, and what those who are signed up notice when ``folder`` is shown."""
-    if not (home.current / "catalogue.json").exists():
-        return False, ()
+def changes(home: Home, folder: Path, commit: str) -> Meaning:
+    """What happens when ``folder`` is shown, asked of its own code. Raises Refused."""
+    first = not (home.current / "catalogue.json").exists()
     environment = home.environment(REGISTRATIONS_CATALOGUE=str(home.current / "catalogue.json"))
-    command = [python(folder), "-m", "registrations", "changes", str(folder / "catalogue.json")]
+    command = [python(folder), "-m", "registrations", "changes", "--json", str(folder / "catalogue.json")]
     done = subprocess.run(
         command, cwd=folder / "code", env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
     )
-    if done.returncode not in (0, 1) or (done.returncode and not done.stdout):
-        raise Refused(f"Det gick inte att se vad de anmälda märker av ändringen:\n{done.stderr.strip()}")
-    return bool(done.returncode), tuple(done.stdout.splitlines())
+    if done.returncode not in (0, 1) or not done.stdout:
+        if first:  # nobody is signed up, and code of before this was told can't compare with nothing
+            return Meaning()
+        words = crash.told(home, done.stderr.strip(), commit[:10])
+        raise Refused(f"Det gick inte att se vad de anmälda märker av ändringen:\n{words}")
+    found = json.loads(done.stdout)
+    return Meaning(
+        told=tuple(change["words"] for change in found),
+        felt=tuple(change["words"] for change in found if change.get("felt", True)),
+        harm=any(change["harm"] for change in found),
+    )
 
 
-def noticed(told: tuple[str, ...]) -> str:
+def noticed(meaning: Meaning) -> str:
     """What those who are signed up notice, in words for the one who decides."""
-    return "\n".join(["Det här märker de som är anmälda:", *(f"  {line}" for line in told)])
+    return "\n".join(["Det här märker de som är anmälda:", *(f"  {line}" for line in meaning.felt)])
+
+
+def _ask(home: Home, target: Release, *words: str) -> str:
+    """The whole command that asks the server something, from the writer's own computer."""
+    user = pwd.getpwuid(home.path.stat().st_uid).pw_name
+    host = home.settings().get("SITE") or urlsplit(_address(home, target)).hostname
+    return f"ssh {user}@{host} {' '.join(words)}"
+
+
+def _preview(made: tuple[str, str] | None) -> None:
+    if made is None:
+        say("Förhandsvisningar är inte påslagna. Grenen sparas bara.")
+        return
+    address, words = made
+    say(f"Förhandsvisning: {address}")
+    if words:
+        say(words)
 
 
 def _show(home: Home, built: Release) -> None:
@@ -131,12 +171,14 @@ def _show(home: Home, built: Release) -> None:
         shutil.rmtree(built.folder, ignore_errors=True)
         words = "Rätta det, eller ta tillbaka ändringen med git revert, och skicka igen."
         raise Refused(f"Anmälan kunde inte starta med den nya koden. {LOG} {words}")
-    for line in built.told:
-        say(f"  {line}")
     if restart:
         say("Anmälan har startat om med ny kod.")
     seconds = f"{time.time() - built.began:.1f}".replace(".", ",")
     say(f"Publicerat på {_address(home, built)}/ efter {seconds} s.")
+    for line in built.told:
+        say(f"  {line}")
+    if built.words:
+        say(built.words)
     if warning := backup.warning(home):
         say(warning)
 

@@ -24,8 +24,9 @@ class Release:
     commit: str
     title: str
     code: str  # fingerprint of what the collector runs
-    told: tuple[str, ...]  # what those who are signed up will notice
+    told: tuple[str, ...]  # what happens to the lectures, and to those who are signed up
     began: float  # when the push came; seconds since 1970
+    words: str = ""  # what the build had to say beside
 
     @classmethod
     def read(cls, folder: Path) -> "Release":

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pwd
 import subprocess
 import sys
 import threading
@@ -68,7 +69,7 @@ def test_what_hurts_those_who_are_signed_up_is_asked_about_before_it_mails_them(
 
     assert refused.returncode != 0
     assert words in said(refused)
-    assert "git push -o ja" in said(refused)
+    assert "Är det meningen? Publicera då med:\n\n  git push -o ja live main\n\n" in said(refused)
     assert "13 februari" in server.page("forelasningar/index.html")
     agreed = server.push("-o", "ja")
     assert agreed.returncode == 0, agreed.stderr
@@ -79,7 +80,96 @@ def test_what_hurts_those_who_are_signed_up_is_asked_about_before_it_mails_them(
     assert server.tool("rollback").returncode == 0  # more seats again, which hurts nobody
     back = server.tool("rollback")
     assert (back.returncode, "flyttas till onsdag 13 februari 2030" in back.stdout) == (1, True)
-    assert server.tool("rollback", "--ja").returncode == 0
+    first = server.tool("releases").stdout.splitlines()[-1].split()[0]
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    assert f"Skriv då:\n\n  ssh {user}@www.exempeljouren.example rollback {first} --ja\n" in back.stdout
+    assert server.tool("rollback", first, "--ja").returncode == 0
+
+
+def test_a_push_tells_what_became_of_the_lectures_after_the_result_and_the_builds_own_words_last(server):
+    words = server.work / "plugins/words.py"
+    words.write_text(f"import sys\nprint('Byggets egna ord.', file=sys.stderr)\n{words.read_text('utf-8')}", "utf-8")
+    first = server.publish("Första").splitlines()
+    text = (server.work / "content" / LECTURE).read_text("utf-8")
+    new = (
+        text.replace("Ekonomiskt våld", "Natvåld")
+        .replace("2030-02-13 12:00", "2030-03-13 12:00")
+        .replace("Example: yes\n", "")
+    )
+    server.write("lectures/2030-03-13-natvald.md", "\n".join(line for line in new.split("\n") if "Join:" not in line))
+    server.write("lectures/2026-01-02-fel-ar.md", new.replace("Natvåld", "Fel år").replace("2030-03-13", "2026-01-02"))
+
+    said = server.publish("Nya").splitlines()
+
+    result = next(number for number, line in enumerate(said) if line.startswith("Publicerat på "))
+    assert said[result + 1 : result + 4] == [
+        "  Ny: Fel år, fredag 2 januari 2026 kl. 12.00, 100 platser.",
+        "  Fel år: Observera: 2 januari 2026 har varit. Står rätt år i Start?",
+        "  Ny: Natvåld, onsdag 13 mars 2030 kl. 12.00, 100 platser, anmälan öppen tills den börjar, länk saknas.",
+    ]
+    assert said[result + 4] == "Byggets egna ord."
+    assert [line for line in said[:result] if "ord" in line] == []
+    result = next(number for number, line in enumerate(first) if line.startswith("Publicerat på "))
+    assert first[result + 1] == "  Det finns 1 kommande föreläsning och 0 som har varit."
+    assert "Avsändare i mejlen blir" in first[result + 2]
+    server.replace("pages/stod.md", "Skriv vad ni erbjuder.", "Vi lyssnar.")
+    quiet = server.publish().splitlines()
+    result = next(number for number, line in enumerate(quiet) if line.startswith("Publicerat på "))
+    assert quiet[result + 1] == "Byggets egna ord."
+
+
+def test_what_has_grown_old_is_asked_of_the_release_that_is_shown(server):
+    (server.work / "plugins/old.py").unlink(missing_ok=True)
+    server.publish("Första")
+    unable = server.tool("old")
+    (server.work / "plugins/old.py").write_text("print('content/pages/stod.md (2020-01-01)')\n", "utf-8")
+    server.publish("Andra")
+
+    able = server.tool("old")
+
+    assert unable.returncode == 1
+    assert unable.stdout == "Den version som visas kan inte svara på det. Publicera en nyare först.\n"
+    assert (able.returncode, able.stdout) == (0, "content/pages/stod.md (2020-01-01)\n")
+
+
+def test_a_fault_in_the_code_is_a_sentence_and_its_traceback_a_file(server):
+    server.publish("Första")
+    before = server.page()
+    settings = server.work / "pelicanconf.py"
+    settings.write_text(f"{settings.read_text('utf-8')}\nraise RuntimeError('fel i koden')\n", "utf-8")
+    commit = server.commit()
+    (server.home / "trace").mkdir()
+    for number in range(12):
+        (server.home / f"trace/2020010{number // 10}-{number:06}-a.txt").write_text("gammalt")
+
+    done = server.push()
+
+    words = said(done)
+    kept = sorted((server.home / "trace").iterdir())
+    assert done.returncode != 0
+    assert (
+        f"Bygget stannade på ett fel i koden, inte i din text. Felet står i {kept[-1]} på servern. "
+        "Skicka det till den som sköter webbplatsens kod.\n\nInget är ändrat: den tidigare webbplatsen visas."
+    ) in words
+    assert "Traceback" not in done.stderr
+    assert "RuntimeError" not in done.stderr
+    assert len(kept) == 10
+    assert kept[-1].name.endswith(f"-{commit[:10]}.txt")
+    assert kept[-1].stat().st_mode & 0o777 == 0o600
+    assert "RuntimeError: fel i koden" in kept[-1].read_text("utf-8")
+    assert server.page() == before
+
+
+def test_a_fault_in_what_publishes_is_a_sentence_too(tmp_path):
+    server = make(tmp_path, BUILD_SECONDS="en minut")
+    server.commit("Första")
+
+    done = server.push()
+
+    (kept,) = (server.home / "trace").iterdir()
+    assert f"Felet står i {kept} på servern." in said(done)
+    assert "Traceback" not in done.stderr
+    assert "ValueError" in kept.read_text("utf-8")
 
 
 def test_back_is_one_command_and_the_last_releases_are_kept(tmp_path):
