@@ -12,6 +12,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from registrations import traces
+
+TRACE = "var/trace.txt"
+
 
 class Builds:
     """The builds of the site in ``root``, made with ``environment``."""
@@ -38,7 +42,8 @@ class Builds:
         self._folder.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         folder.chmod(0o755)
-        good, words = self._run(folder)
+        good, said = self._run(folder)
+        words = said if good else self._told(said)
         if good:
             self._switch(folder)
             print(f"Webbplatsen är byggd ({time.monotonic() - began:.1f} s).".replace(".", ",", 1), flush=True)
@@ -74,6 +79,14 @@ class Builds:
             self._process.terminate()
         _, words = self._process.communicate()
         return self._process.returncode == 0, words.strip()
+
+    def _told(self, said: str) -> str:
+        """What is said of a build that failed: a traceback is for whoever mends the code, and goes to a file."""
+        ours, trace = traces.split(said)
+        if not trace or self.stopped:
+            return ours
+        sentence = traces.sentence(TRACE, kept=traces.keep(self._root / TRACE, trace))
+        return f"{ours}\n\n{sentence}".lstrip()
 
     def _switch(self, folder: Path) -> None:
         """Lead ``site`` to ``folder`` in one step, and remove what is older than the build before it."""

@@ -11,15 +11,22 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
 from watchfiles import DefaultFilter, watch
 
-from plugins.builds import Builds
-from registrations import settings
+from plugins.builds import TRACE, Builds
+from plugins.mailbox import PATH, Mailbox
+from plugins.postbox import ToldOutbox
+from registrations import audience, settings, traces
+from registrations.desk import Desk
 from registrations.errors import RegistrationsError, SettingError
 from registrations.listening import listen, url_of
+from registrations.loopback import is_loopback
+from registrations.post import Outbox
 from registrations.serve import Server
 
 FOLDERS = ("content", "theme", "plugins")
@@ -45,7 +52,12 @@ class Devserver:
     """The site in ``root``, for the one who writes it."""
 
     def __init__(self, root: Path, environment: Mapping[str, str], chosen: settings.Settings, listener: socket.socket):
-        self._root, self._chosen, self._listener = root, chosen, listener
+        self._root, self._listener = root, listener
+        self._url = url_of(listener)
+        outbox = isinstance(chosen.post, Outbox)
+        self._letters = self._url if outbox and is_loopback(listener.getsockname()[0]) else None  # where they are read
+        told = ToldOutbox(chosen.post.root, url=self._letters, tell=_say) if outbox else chosen.post
+        self._chosen = replace(chosen, post=told)
         self._builds = Builds(root, environment)
         self._events: SimpleQueue[str] = SimpleQueue()  # whose put may be called in a signal's handler
         self._ended = threading.Event()
@@ -66,9 +78,12 @@ class Devserver:
         return 1 if event == FAILED else 0
 
     def _build(self) -> None:
+        before = self._standing()
         good = self._builds.build()
         if self._builds.stopped:
             return
+        if good and before:
+            self._tell(before)
         if self._server is None and self._builds.exist and self._chosen.catalogue.path.exists():
             self._serve()
         if good and self._server:
@@ -79,10 +94,38 @@ class Devserver:
 
     def _serve(self) -> None:
         """What is called of the collector: ``run`` blocks, ``close`` ends it."""
-        self._server = Server(self._chosen, site=self._builds.site, listener=self._listener)
+        site, post = self._chosen.catalogue().site.url, self._chosen.post
+        front = partial(Mailbox, outbox=post, siteurl=site) if self._letters else None
+        self._server = Server(self._chosen, site=self._builds.site, listener=self._listener, front=front)
         self._start("server", self._server.run)
-        print(f"Webbplatsen visas på {self._server.url}/ (avsluta med Ctrl-C).", flush=True)
-        print(f"Anmälningar sparas i {self._chosen.store}, och breven lämnas till {self._chosen.post}.", flush=True)
+        _say(f"Webbplatsen visas på {self._url}/ (avsluta med Ctrl-C).")
+        _say(f"Anmälningar sparas i {self._chosen.store}, och breven lämnas till {post}.")
+        if self._letters:
+            _say(f"Breven går att läsa på {self._letters}{PATH} (bara här).")
+
+    def _standing(self) -> audience.Standing | None:
+        """How things stand before a build, if there is anything to compare it with."""
+        try:
+            catalogue = self._chosen.catalogue()
+            return audience.look(self._desk(), catalogue)
+        except RegistrationsError:  # no build yet, or what the server itself will say of the store
+            return None
+
+    def _tell(self, before: audience.Standing) -> None:
+        """Say what a push of this build would say."""
+        try:
+            found = audience.foretell(self._desk(), before, self._chosen.catalogue())
+        except RegistrationsError as error:
+            print(error, file=sys.stderr, flush=True)
+            return
+        for change in found:
+            _say(f"  {change.words}")
+        if any(change.harm for change in found):
+            _say("  En push av detta frågar dig först.")
+
+    def _desk(self) -> Desk:
+        """One of its own, that only reads. Raises RegistrationsError."""
+        return Desk(self._chosen.store, self._chosen.catalogue)
 
     def _next(self) -> str:
         """Wait for something to do. Many changes are one."""
@@ -109,7 +152,8 @@ class Devserver:
             try:
                 work()
             except Exception:
-                traceback.print_exc()
+                kept = traces.keep(self._root / TRACE, traceback.format_exc())
+                print(traces.sentence(TRACE, kept=kept), file=sys.stderr, flush=True)
             if not self._ended.is_set():
                 self._events.put(FAILED)
 
@@ -133,6 +177,10 @@ class Devserver:
         quick = {"step": QUIET, "debounce": LONGEST_WAIT, "stop_event": self._ended, "raise_interrupt": False}
         for _ in watch(*paths, **quick, **options):
             self._events.put(CHANGED)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,14 @@ Wsgi = Callable[[dict, Callable], Iterable[bytes]]
 class Server:
     """Listens from the start; serves in ``run`` until ``close`` is called from another thread or a signal."""
 
-    def __init__(self, settings: Settings, *, site: Path | None = None, listener: socket.socket | None = None):
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        site: Path | None = None,
+        listener: socket.socket | None = None,
+        front: Callable[[Wsgi], Wsgi] | None = None,  # what stands before all of it
+    ):
         filesystem.check(settings)
         listener = listener or supervised.handed_over(os.environ) or listen(settings.host, settings.port)
         filesystem.warn(settings)
@@ -47,6 +54,8 @@ class Server:
         )
         if site is not None:
             app = _StaticSite(app, site, settings)
+        if front is not None:
+            app = front(app)
         self._waitress = _waitress(app, listener)
         self.url = url_of(listener)
         desk.sweep()

@@ -56,6 +56,11 @@ def status(answer):
     return answer["statusCode"], json.loads(answer["body"]).get("status")
 
 
+def test_a_function_shows_no_letters(bundle, environment):
+    with Instance(bundle, environment) as instance:
+        assert instance.send(get("/_brev/", address="127.0.0.1"))["statusCode"] == 404
+
+
 def test_three_instances_sign_people_up_and_a_round_sends_their_letters(bundle, environment, mail):
     answers = []
     for number in range(3):
