@@ -28,7 +28,7 @@ test-stores: $(VENV)/test ## Race in real object stores, Ceph and Azurite (insta
 	$(RUN) -m pytest -n 0 -v --timeout 600 tests/stores/races.py
 
 test-server: $(VENV)/test ## Boot a fresh Debian, install, publish, break, back up, lose it (root on Debian, Ubuntu)
-	$(RUN) -m pytest -n 0 -v -x --timeout 900 tests/server/hosts.py tests/server/checks.py
+	$(RUN) -m pytest -n 0 -vv -x --capture=sys --timeout 900 tests/server/hosts.py tests/server/checks.py
 
 install: ## Make this machine the server: sudo make install SITE=www.example.org [ALSO= PREVIEWS= KEY=]
 	@$(PYTHON) deploy/server/install.py $(if $(SITE),--site $(SITE)) $(if $(ALSO),--also $(ALSO)) \

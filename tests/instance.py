@@ -29,7 +29,12 @@ class Instance:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=20)
+        try:
+            self._process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+            raise
 
     def send(self, event: dict) -> dict:
         """The handler's answer, or ``{"error": words}`` when it raised."""

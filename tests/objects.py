@@ -25,16 +25,24 @@ class Objects:
     def __init__(self, *how: str):
         command = [sys.executable, "-m", "tests.objects", *how]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.port = int(self._process.stdout.readline())
-        self.environment = environment(self.port)
-        requests.put(f"http://127.0.0.1:{self.port}/{BUCKET}", timeout=20).raise_for_status()
+        try:
+            self.port = int(self._process.stdout.readline())
+            self.environment = environment(self.port)
+            requests.put(f"http://127.0.0.1:{self.port}/{BUCKET}", timeout=20).raise_for_status()
+        except BaseException:  # nobody else will end it
+            self.__exit__()
+            raise
 
     def __enter__(self) -> "Objects":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._process.stdout.close()
 
     def url(self) -> str:

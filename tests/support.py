@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,6 +21,7 @@ from registrations.catalogue import ZONE, Catalogue, Lecture, Site, write
 ROOT = Path(__file__).parent.parent
 SITE = Site(name="Testjouren", url="http://127.0.0.1", email="info@testjouren.se", phone="08-644 20 32")
 FRAME = '<!doctype html><html lang="sv"><title>{{title}} – Testjouren</title><main>{{main}}</main></html>'
+PATIENCE = 20.0  # seconds that a collector may take to start
 START = datetime(2027, 2, 10, 12, 0, tzinfo=ZONE)
 NOW = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 
@@ -75,6 +76,15 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     }
 
 
+def end_group(process: subprocess.Popen, *, seconds: float = 10) -> None:
+    """End ``process``, which leads a session of its own, and whatever it has started: npm's programs leave theirs behind."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):  # nobody is left
+            os.killpg(process.pid, how)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+
+
 class Collector:
     """``python -m registrations serve`` in a process of its own, on a free port, over ``folder``."""
 
@@ -92,7 +102,12 @@ class Collector:
                 cwd=folder,
                 **popen,
             )
-        self.url = self._wait()
+        try:
+            self.url = self._wait()
+        except BaseException:  # nobody else will end it
+            self.process.kill()
+            self.process.wait()
+            raise
 
     def __enter__(self) -> "Collector":
         return self
@@ -110,7 +125,7 @@ class Collector:
         return self.log.read_text("utf-8")
 
     def _wait(self) -> str:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if match := re.search(r"http://127\.0\.0\.1:\d+", self.said()):
                 return match[0]
@@ -133,12 +148,12 @@ def workers(folder: Path, count: int = 2, **settings: str) -> Iterator[tuple[sub
             stdout=log,
             stderr=log,
             cwd=folder,
+            start_new_session=True,
         )
         try:
             yield process, port, Path(log.name)
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            end_group(process, seconds=20)
 
 
 def healthy(port: int) -> bool:

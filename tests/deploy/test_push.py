@@ -250,9 +250,10 @@ def test_two_pushes_at_once_wait_for_each_other(server):
             command, cwd=server.work, env={**os.environ, **NAMED}, stderr=subprocess.PIPE, text=True
         )
         time.sleep(1)
-        assert process.poll() is None
+        waits = process.poll() is None
     words = process.communicate(timeout=60)[1]
 
+    assert waits
     assert process.returncode == 0, words
     assert "Någon annan publicerar just nu. Väntar …" in words
     assert "Publicerat på" in words

@@ -1,6 +1,7 @@
 """The commands in docs/drift.md, with names and places that exist in the machine."""
 
 import re
+import sys
 from collections.abc import Mapping
 
 from tests.server.machine import PROJECT, Machine
@@ -29,6 +30,7 @@ def run(machine: Machine, section: str, *, only: int | None = None, here: Mappin
             for written, real in {**HERE, **(here or {})}.items():
                 commands = commands.replace(written, real)
             folder = "cd site\n" if who == "writer" else ""
+            print(f"\n  {section}, {number + 1}: {commands.partition(chr(10))[0]}", file=sys.__stderr__, flush=True)
             said.append(machine.run(folder + commands, user=USERS[who]))
             _run.add((section, number))
     return "".join(said)

@@ -34,8 +34,8 @@ def pages(tmp_path_factory):
         programs = Programs(folder)
         environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         environment |= {"WRANGLER_SEND_METRICS": "false", "CI": "1", "HOME": str(folder)}
-        programs.start(*command, "--ip", "127.0.0.1", cwd=work, env=environment)
         try:
+            programs.start(*command, "--ip", "127.0.0.1", cwd=work, env=environment)
             programs.wait(lambda: answers(port), "Cloudflare's runtime")
             yield f"http://127.0.0.1:{port}", policy, folder / "store"
         finally:

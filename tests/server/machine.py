@@ -41,7 +41,11 @@ class Machine:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
             )
-        self._init = self._started()
+        try:
+            self._init = self._started()
+        except BaseException:  # nobody else will stop it
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Shut it down and delete it."""

@@ -8,6 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support import end_group
+
+SECONDS = 10.0  # that each program may take to end by itself
+
 
 def install(*packages: str, program: str) -> None:
     """Have Debian's ``packages`` if ``program`` isn't there."""
@@ -33,7 +37,10 @@ def listens(port: int) -> bool:
 
 
 class Programs:
-    """Those that run in the background, each with a log in ``folder``; the last one started is ended first."""
+    """Those that run in the background, each with a log in ``folder``; the last one started is ended first.
+
+    Each leads a session of its own, so that what it starts ends with it.
+    """
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -42,7 +49,8 @@ class Programs:
     def start(self, *command: str | Path, **options: object) -> None:
         """Run ``command`` until ``stop``."""
         with (self._folder / f"{Path(command[0]).name}.log").open("ab") as log:
-            self._running.append(subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, **options))
+            settings = {"stdout": log, "stderr": log, "stdin": subprocess.DEVNULL, "start_new_session": True, **options}
+            self._running.append(subprocess.Popen(command, **settings))
 
     def wait(self, ready: Callable[[], bool], what: str, *, seconds: float = 120) -> None:
         """Return when ``ready`` says yes. Raises AssertionError with what the programs said."""
@@ -55,12 +63,6 @@ class Programs:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """End them all."""
+        """End them all, with all that they have started."""
         for each in reversed(self._running):
-            each.terminate()
-        for each in self._running:
-            try:
-                each.wait(10)
-            except subprocess.TimeoutExpired:
-                each.kill()
-                each.wait()
+            end_group(each, seconds=SECONDS)
