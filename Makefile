@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python
 
 ARCH ?= x86_64
 
-.PHONY: help devserver test test-crash test-stores test-server install lint html links publish function bench screenshots lock clean
+.PHONY: help devserver test test-crash test-stores test-server install lint html links old publish function bench screenshots lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ html: $(VENV)/main ## Build the site for this machine into output/
 
 links: $(VENV)/main ## Ask whether the texts' links to other sites still lead somewhere
 	@$(RUN) -m plugins.external
+
+old: $(VENV)/main ## List the facts and texts that were checked more than a year ago
+	@$(RUN) -m plugins.old
 
 publish: $(VENV)/main ## Build the site for its public address into output/
 	$(RUN) -m pelican content -s publishconf.py -o output --fatal warnings

@@ -58,10 +58,13 @@ PLUGINS = [
     "plugins.pages",
     "plugins.news",
     "plugins.lectures",
+    "plugins.files",
+    "plugins.addresses",
     "plugins.links",
     "plugins.checks",
-    "plugins.search",
     "plugins.faults",  # after those that find them: stops the build when everything is read
+    "plugins.search",  # after it: reads what the pages became
+    "plugins.old",
     "plugins.output",  # only reached when there are none
 ]
 
@@ -70,6 +73,7 @@ PAGE_PATHS = ["pages", "news"]
 ARTICLE_PATHS = []  # news are pages with a date: Pelican's articles bring lists of authors, tags and months with them
 STATIC_PATHS = []  # content/data and the lectures' files are never copied; pictures need their metadata taken away first
 READERS = {"md": Reader, "markdown": None, "mkd": None, "mdown": None, "rst": None, "html": None, "htm": None}
+IGNORE_FILES = [".*", "~$*", "#*", "*~"]  # as plugins/files.py does
 FILENAME_METADATA = ""
 FORMATTED_FIELDS = []  # headers are plain text, which the templates escape
 TYPOGRIFY = False

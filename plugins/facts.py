@@ -5,6 +5,7 @@ In Markdown ``{telefon:jouren}`` becomes the number with a link, and ``{epost:jo
 
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Iterator
 from pathlib import Path
 
 from markdown import Markdown
@@ -13,16 +14,17 @@ from markdown.inlinepatterns import InlineProcessor
 from pelican.plugins import signals
 
 from plugins.data import Data, load
-from plugins.faults import Fault, nearest, quote
-from plugins.source import Source, enumerated
+from plugins.faults import nearest, quote
+from plugins.source import enumerated
 
-_REFERENCE = r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}"
+_REFERENCE = re.compile(r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}")
+_BRACE = re.compile(r"\{[^{}]{0,300}\}|\{[^{}\s][^{}\n]{0,40}|[^\s{}]{0,30}\}")
 KINDS = ("telefon", "epost", "diagram")
 AFTER_CODE = 185  # priority among the inline patterns of Markdown: code comes before, links after
 
 
 class Facts(Extension):
-    """The Markdown extension: puts what is known of ``data`` into the text; ``check`` finds what is not."""
+    """The Markdown extension: puts what is known of ``data`` into the text; ``unknown`` tells of what stays."""
 
     def __init__(self, data: Data):
         super().__init__()
@@ -34,7 +36,7 @@ class Facts(Extension):
 
 class _Reference(InlineProcessor):
     def __init__(self, data: Data, md: Markdown):
-        super().__init__(_REFERENCE, md)
+        super().__init__(_REFERENCE.pattern, md)
         self.data = data
 
     def handleMatch(self, match: re.Match, data: str) -> tuple[etree.Element | None, int | None, int | None]:
@@ -50,28 +52,27 @@ class _Reference(InlineProcessor):
 
 
 def keys(data: Data) -> dict[str, tuple[str, ...]]:
-    """The keys that each kind of reference may have."""
+    """Return the keys that each kind of reference may have."""
     return {"telefon": tuple(data.phones), "epost": ("jouren",), "diagram": tuple(data.charts)}
 
 
-def check(source: Source, data: Data) -> list[Fault]:
-    """A fault for each reference in the body that leads nowhere."""
-    lines = ["", *source.body.split("\n"), ""]
-    return [
-        Fault(file=source.file, words=words, line=number, value=match[0])
-        for number, line in source.lines()
-        for match in re.finditer(_REFERENCE, line)
-        if (words := _unknown(match, data) or _not_alone(match, lines[number - source.body_line :][:3]))
-    ]
+def references(body: str, data: Data) -> list[str]:
+    """Return the references in a text that something else is shown for, as they are written."""
+    known = keys(data)
+    return [match[0] for match in _REFERENCE.finditer(body) if match[2] in known.get(match[1], ())]
 
 
-def _not_alone(match: re.Match, lines: list[str]) -> str | None:
-    """``lines``: the one before, the one with the reference, and the one after."""
-    alone = match[1] != "diagram" or [line.strip() for line in lines] == ["", match[0], ""]
-    return None if alone else f"{quote(match[0])} måste stå på en egen rad, med en tom rad före och efter."
+def unknown(text: str, data: Data) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with each brace that stayed in a text that is to be published, in words, and the brace itself."""
+    for match in _BRACE.finditer(text) if "{" in text or "}" in text else ():
+        yield _words_for(match[0], data), match[0]
 
 
-def _unknown(match: re.Match, data: Data) -> str | None:
+def _words_for(brace: str, data: Data) -> str:
+    match = _REFERENCE.fullmatch(brace)
+    if not match:
+        known = "{telefon:…}, {epost:…}, {diagram:…}"
+        return f"{quote(brace)} skulle synas på sidan. Det som får stå inom klamrar är {known}, och {{#plats}} sist i en rubrik."
     kind, key = match[1], match[2]
     known = keys(data)
     if kind not in known:
@@ -82,7 +83,7 @@ def _unknown(match: re.Match, data: Data) -> str | None:
         guess = nearest(key, known[kind])
         hint = f"Menade du {{{kind}:{guess}}}?" if guess else _those(known[kind])
         return f"{quote(match[0])} finns inte i content/data. {hint}"
-    return None
+    return f"{quote(match[0])} måste stå på en egen rad, med en tom rad före och efter."
 
 
 def _those(known: tuple[str, ...]) -> str:

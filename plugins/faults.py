@@ -4,6 +4,7 @@ A plugin of its own, and the last one: it stops the build when everything is rea
 """
 
 import sys
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -36,7 +37,8 @@ def collected(settings: dict) -> list[Fault]:
 
 
 def quote(value: str) -> str:
-    """A value as a report repeats it: ``”2027-02-30”``."""
+    """Return a value as a report repeats it, in one line: ``”2027-02-30”``."""
+    value = "".join(sign if sign.isprintable() else " " for sign in value)
     return f"”{value if len(value) <= LONGEST else value[: LONGEST - 1] + '…'}”"
 
 
@@ -56,20 +58,27 @@ def report(faults: Iterable[Fault]) -> str:
     return "\n".join(parts)
 
 
-def stop(faults: Iterable[Fault]) -> NoReturn:
-    """Tell the faults and end the build with status 1.
+def stop(faults: Iterable[Fault], traces: Iterable[str] = ()) -> NoReturn:
+    """Tell the faults and end the build with status 1. The traces come last, for whoever runs the build to put away.
 
     Not by way of the log: Pelican breaks its lines, hides it under ``-q``, and ends with a traceback that nobody who writes
     about lectures should have to read.
     """
-    print(report(faults), file=sys.stderr, flush=True)
+    print("\n".join([report(faults), *traces]), file=sys.stderr, flush=True)
     raise SystemExit(1)
 
 
+def unforeseen(error: Exception, file: str, settings: dict) -> None:
+    """Note that the code, and not the text, is wrong with a file. The others are still read, and their faults told."""
+    words = "Ett fel i koden, inte i texten, gör att filen inte går att läsa. Be den som sköter koden om hjälp."
+    collected(settings).append(Fault(file=file, words=words))
+    settings.setdefault("TRACES", []).append("".join(traceback.format_exception(error)))
+
+
 def _stop_if_any(generators: list) -> None:
-    faults = collected(generators[0].settings)
-    if faults:
-        stop(faults)
+    settings = generators[0].settings
+    if faults := collected(settings):
+        stop(faults, settings.get("TRACES", ()))
 
 
 def register() -> None:

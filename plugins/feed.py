@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from feedgenerator import Atom1Feed
 from markupsafe import escape
 
+NOTHING_YET = datetime(2024, 1, 1, tzinfo=UTC)
 SINCE = 2024  # tag addresses name a year in which their maker had the domain; it must never change
 
 
@@ -19,7 +20,15 @@ class Item:
     path: str  # from the root of the site
     key: str  # the same for ever, for this thing alone in its feed
     text: str
+    published: datetime
     updated: datetime
+
+
+class _Feed(Atom1Feed):
+    """Without items it isn't as new as the build."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else NOTHING_YET
 
 
 def atom(items: Iterable[Item], *, title: str, folder: str, name: str, url: str, home: str) -> str:
@@ -28,7 +37,7 @@ def atom(items: Iterable[Item], *, title: str, folder: str, name: str, url: str,
     Its ids are made of ``home``, the organisation's own address, wherever the site is built.
     """
     tag = f"tag:{urlsplit(home).hostname},{SINCE}:{folder}"
-    feed = Atom1Feed(
+    feed = _Feed(
         title=f"{title} – {name}",
         link=f"{url}/{folder}/",
         description=None,
@@ -43,6 +52,7 @@ def atom(items: Iterable[Item], *, title: str, folder: str, name: str, url: str,
             link=f"{url}{item.path}",
             unique_id=f"{tag}/{item.key}",
             description=str(escape(item.text)),  # the feed says that it is HTML
-            updateddate=item.updated,
+            pubdate=item.published,
+            updateddate=max(item.published, item.updated),
         )
     return feed.writeString("utf-8")

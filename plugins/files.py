@@ -1,23 +1,64 @@
-"""Which files are content: Markdown. What lies among them and is something else would be passed over in silence."""
+"""Which files are content. What lies in ``content/`` and is something else would be passed over in silence, so it is a fault."""
 
 import os
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from plugins.faults import Fault
-from plugins.source import name
+from pelican.plugins import signals
+
+from plugins.faults import Fault, collected, nearest
+from plugins.source import below_content, name
+
+TEXTS = ("pages", "news", "lectures")
+OTHERS = ("images", "data")  # what these hold is looked at by ``images`` and ``data``
+SINGLE = ("mark.svg", "look.css")
+SYSTEM = ("Thumbs.db", "desktop.ini", "Icon\r", "ehthumbs.db")  # which Windows and Mac put there, and nobody sees
 
 
-def markdown_files(content: str, folder: str) -> tuple[list[str], list[Fault]]:
-    """The paths of the Markdown files in ``folder`` of ``content``, sorted, and a fault for each other file.
+def markdown_files(content: str, folder: str) -> list[str]:
+    """Return the paths of the Markdown files in ``folder`` of ``content``, sorted."""
+    return sorted(path for path in _files(os.path.join(content, folder)) if path.endswith(".md"))
 
-    Hidden files and the copies that editors leave (``x.md~``) are nothing to mention.
-    """
-    found, faults = [], []
-    for place, folders, names in os.walk(os.path.join(content, folder)):
+
+def strays(content: str) -> list[Fault]:
+    """Return a fault for each file that isn't used because of its place or the end of its name."""
+    found = []
+    for path in sorted(_files(content)):
+        file = name(path, content)
+        if words := _stray(PurePosixPath(below_content(file))):
+            found.append(Fault(file=file, words=words))
+    return found
+
+
+def _files(folder: str) -> Iterator[str]:
+    """All but hidden files and the copies that editors leave (``x.md~``, ``~$x.docx``, ``#x.md#``)."""
+    for place, folders, names in os.walk(folder):
         folders[:] = [each for each in folders if not each.startswith(".")]
-        for path in (os.path.join(place, each) for each in names if not each.startswith(".") and each[-1] != "~"):
-            if path.endswith(".md"):
-                found.append(path)
-            else:
-                words = "Filens namn slutar inte på .md, så den blir ingen sida. Byt namn på den eller flytta den."
-                faults.append(Fault(file=name(path, content), words=words))
-    return sorted(found), faults
+        for each in names:
+            if not each.startswith((".", "~$", "#")) and not each.endswith("~") and each not in SYSTEM:
+                yield os.path.join(place, each)
+
+
+def _stray(path: PurePosixPath) -> str | None:
+    first = path.parts[0]
+    if len(path.parts) == 1:
+        if first in SINGLE:
+            return None
+        place = "content/pages, content/news eller content/lectures" if path.suffix == ".md" else "rätt mapp i content"
+        return f"Filen ligger inte i någon mapp som används. Flytta den till {place}."
+    if first not in TEXTS + OTHERS:
+        guess = nearest(first, TEXTS + OTHERS)
+        return f"Mappen {first} används inte. {f'Menade du content/{guess}?' if guess else 'Flytta filen till content/pages.'}"
+    if first in TEXTS and path.suffix != ".md":
+        return "Filens namn slutar inte på .md, så den blir ingen sida. Byt namn på den eller flytta den."
+    return None
+
+
+def _check_all(generators: list) -> None:
+    settings = generators[0].settings
+    collected(settings).extend(strays(settings["PATH"]))
+
+
+def register() -> None:
+    """Pelican calls this."""
+    signals.all_generators_finalized.connect(_check_all)

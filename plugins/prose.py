@@ -1,11 +1,44 @@
-"""Markdown to HTML with one converter for a whole build; Pelican's own reader makes a new one for every file."""
+"""A text's Markdown to HTML, and what was found in it: with one converter and one look for a whole build.
+
+HTML in a text is never passed on: what looks like a tag stays words, which the checks find. So only what ``allowed`` lists can
+come out, whatever is written.
+"""
+
+import json
+import xml.etree.ElementTree as etree
+from dataclasses import asdict, dataclass
 
 from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import SubstituteTagInlineProcessor
+from markdown.treeprocessors import Treeprocessor
 
+from plugins.data import Data
 from plugins.facts import Facts
 from plugins.figures import Charts
 from plugins.images.markup import Images
+from plugins.inspection import Inspection, inspect
 from plugins.kept import Kept
+from plugins.source import Source
+
+_ALIGNED = {"text-align: right;": "end", "text-align: center;": "center"}  # what a style can't say under our policy
+LAST = 4  # priority among the treeprocessors
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What a body became."""
+
+    html: str  # with links to other files still as they are written
+    found: Inspection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A file that was read, and what its body became."""
+
+    source: Source
+    text: Text
 
 
 class Prose:
@@ -13,30 +46,52 @@ class Prose:
 
     def __init__(self, settings: dict):
         options = settings["MARKDOWN"]
-        extensions = [
-            *options["extensions"],
-            Facts(settings["DATA"]),
-            Charts(settings["DATA"].charts),
-            Images(settings["PICTURES"]),
-        ]
+        self._data: Data = settings["DATA"]
+        self._images = Images(settings["PICTURES"])
+        extensions = [*options["extensions"], Facts(self._data), Charts(self._data.charts), self._images, Plain()]
         self._markdown = Markdown(**{**options, "extensions": extensions})
         self._words = settings["WORDS"]
         self._kept: Kept = settings["KEPT"]
 
-    def html(self, body: str, lang: str = "sv") -> str:
-        """The body as HTML, with links to other files still as they are written."""
+    def text(self, body: str, lang: str = "sv") -> Text:
+        """Return the body as HTML with what is to be said of it."""
         if "![" in body:  # its pictures have to be published too
             return self._made(body, lang)
-        return self._kept.of("prose", lang, body, make=lambda: self._made(body, lang))
+        kept = json.loads(self._kept.of("prose", lang, body, make=lambda: json.dumps(asdict(self._made(body, lang)))))
+        return Text(html=kept["html"], found=Inspection.of(kept["found"]))
 
-    def _made(self, body: str, lang: str) -> str:
+    def _made(self, body: str, lang: str) -> Text:
         self._markdown.call_leaves_trace = self._words[lang]["call_leaves_trace"]
         html = self._markdown.reset().convert(body)
-        return html.replace(' alt=""', ' alt="…"')  # Pelican would stop at the first; here it is a fault among others
+        targets = {label: target for label, (target, _) in self._markdown.references.items()}
+        found = inspect(body, html, data=self._data, pictures=self._images.shown, labels=targets)
+        return Text(html=html.replace(' alt=""', ' alt="…"'), found=found)  # Pelican would stop at the first
+
+
+class Plain(Extension):
+    """No HTML but what Markdown makes; ``<br>`` is a line break, and a table's columns have classes instead of styles."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"<br\s*/?>", "br"), "break", 95)
+        md.treeprocessors.register(_Columns(md), "columns", LAST)
+
+
+class _Columns(Treeprocessor):
+    def run(self, root: etree.Element) -> None:
+        for cell in root.iter():
+            if cell.tag in ("th", "td") and (style := cell.attrib.pop("style", None)) in _ALIGNED:
+                cell.set("class", _ALIGNED[style])
+
+
+def remember(read: Read, settings: dict) -> None:
+    """Have a text looked at again when all files are read: its links, and what only can be seen together."""
+    settings.setdefault("READ", []).append(read)
 
 
 def of(settings: dict) -> Prose:
-    """The converter of this build."""
+    """Return the converter of this build."""
     if "PROSE" not in settings:
         settings["PROSE"] = Prose(settings)
     return settings["PROSE"]

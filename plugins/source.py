@@ -10,8 +10,26 @@ from plugins.faults import Fault, nearest, quote
 
 _HEADER = re.compile(r"([^\s:][^:]*?)\s*:(.*)", re.DOTALL)
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # no place in HTML, and XML forbids them
+# Zero width, direction marks and soft hyphens: copied along from web pages and Word, and nobody sees why a name isn't found.
+_INVISIBLE = re.compile("[\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}$")
+# UTF-8 that was read as Latin-1 or Windows-1252: Ã¶ for ö, Â for a space, â€ for a dash or a quote. Or the mark of what was lost.
+_MOJIBAKE = re.compile(
+    "[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u017d\u017e\u0192\u02c6\u02dc]|â€|\ufffd"
+)
+_QUOTES = {'"': '"', "'": "'", "”": "”", "“": "”", "„": "”", "’": "’", "‘": "’", "»": "»", "«": "»"}
+_FOREIGN = {  # how other kinds of files begin
+    b"PK\x03\x04": "Filen är ett Word-dokument eller en zip-fil. Kopiera texten till en ny fil i en textredigerare.",
+    b"\xd0\xcf\x11\xe0": "Filen är ett gammalt Word-dokument. Kopiera texten till en ny fil i en textredigerare.",
+    b"{\\rtf": "Filen är i formatet RTF. Välj Format > Gör till vanlig text i TextEdit, och spara igen.",
+    b"%PDF": "Filen är en PDF. Kopiera texten till en ny fil i en textredigerare.",
+    b"\xff\xfe": "Filen är sparad som UTF-16. Spara om den med teckenkodningen UTF-8.",
+    b"\xfe\xff": "Filen är sparad som UTF-16. Spara om den med teckenkodningen UTF-8.",
+    b"<!DOCTYPE": "Filen är en webbsida. Kopiera texten till en ny fil i en textredigerare.",
+    b"<html": "Filen är en webbsida. Kopiera texten till en ny fil i en textredigerare.",
+}
 
 
 @dataclass(frozen=True)
@@ -36,10 +54,18 @@ class Source:
         """The body's lines, each with its number in the file."""
         return list(enumerate(self.body.split("\n"), start=self.body_line))
 
+    def header(self, name: str) -> Header | None:
+        """The first header of that name, whatever its case."""
+        return next((each for each in self.headers if each.name.casefold() == name.casefold()), None)
+
 
 def name(path: str, content: str) -> str:
-    """How reports name the file at ``path``: ``content/pages/stod.md``, when ``content`` is the folder of all content."""
-    return os.path.relpath(path, os.path.dirname(content)).replace(os.sep, "/")
+    """How reports name the file at ``path``: ``content/pages/stod.md``, when ``content`` is the folder of all content.
+
+    Bytes of the name that are no UTF-8 become U+FFFD, so that it can always be printed.
+    """
+    relative = os.path.relpath(path, os.path.dirname(content)).replace(os.sep, "/")
+    return os.fsencode(relative).decode("utf-8", "replace")
 
 
 def below_content(file: str) -> str:
@@ -50,6 +76,8 @@ def below_content(file: str) -> str:
 def read(file: str, data: bytes) -> tuple[Source, list[Fault]]:
     """Take the file's bytes apart. Whatever they are, there is a Source; what is wrong stands in the faults."""
     nothing = Source(file=file, headers=(), body="", body_line=1)
+    if words := _foreign(data):
+        return nothing, [Fault(file=file, words=words)]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -58,25 +86,65 @@ def read(file: str, data: bytes) -> tuple[Source, list[Fault]]:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         return nothing, [Fault(file=file, words="Filen är tom. Skriv fälten och texten, eller ta bort filen.")]
-    faults = [
-        Fault(file=file, words="Raden innehåller ett osynligt styrtecken. Skriv om raden för hand.", line=number)
-        for number, line in enumerate(text.split("\n"), start=1)
-        if _CONTROL.search(line)
-    ]
     source, unread = _split(file, text.split("\n"))
-    return source, faults + unread
+    return source, stray(file, text) + unread
+
+
+def stray(file: str, text: str) -> list[Fault]:
+    """A fault for each line with signs that nobody means to publish: invisible ones, git's conflict marks, broken letters."""
+    if not any(each.search(text) for each in (_CONTROL, _INVISIBLE, _MOJIBAKE)) and not _has_conflict(text):
+        return []
+    return [
+        Fault(file=file, words=words, line=number)
+        for number, line in enumerate(text.split("\n"), start=1)
+        if (words := _stray(line))
+    ]
+
+
+def _has_conflict(text: str) -> bool:
+    return any(mark in text for mark in ("<<<<<<<", "=======", ">>>>>>>", "|||||||"))
+
+
+def _stray(line: str) -> str | None:
+    if _CONFLICT.match(line.rstrip()):
+        return (
+            f"{quote(line.strip())} är kvar efter en krock i git. Välj vilken text som gäller, och ta bort de raderna."
+        )
+    if _CONTROL.search(line):
+        return "Raden innehåller ett osynligt styrtecken. Skriv om raden för hand."
+    if found := _INVISIBLE.search(line):
+        before = line[: found.start()].split()
+        where = f"efter {quote(before[-1])}" if before else "först på raden"
+        return f"Det finns ett osynligt tecken {where} (U+{ord(found[0]):04X}). Skriv om ordet för hand."
+    if _MOJIBAKE.search(line):
+        word = next((word for word in line.split() if _MOJIBAKE.search(word)), line)
+        return f"Bokstäver har blivit fel i {quote(word)}. Skriv om ordet, och spara filen som UTF-8."
+    return None
+
+
+def _foreign(data: bytes) -> str | None:
+    """In words, what other kind of file it is."""
+    start = data.lstrip()[:9]
+    for mark, words in _FOREIGN.items():
+        if start[: len(mark)].lower() == mark.lower():
+            return words
+    if data[:400].count(0) > len(data[:400]) // 4:
+        return "Filen är sparad som UTF-16, eller så är den ingen text. Spara om den med teckenkodningen UTF-8."
+    return None
 
 
 def fields(
     source: Source, known: Collection[str], *, meant: Mapping[str, str] | None = None
-) -> tuple[dict[str, Header], list[Fault]]:
+) -> tuple[dict[str, Header], list[Fault], set[str]]:
     """The headers under the names in ``known``, whatever the case they are written in; empty ones are left out.
 
-    ``meant`` gives the name for a word in lower case that people write instead of it.
+    ``meant`` gives the name for a word in lower case that people write instead of it. Last come the names that somebody
+    seems to have meant with headers that don't exist: it needn't be said of them that they are missing too.
     """
     names = {name.casefold(): name for name in known}
     found: dict[str, Header] = {}
-    faults = []
+    faults: list[Fault] = []
+    guessed: set[str] = set()
 
     def refuse(header: Header, words: str) -> None:
         faults.append(Fault(file=source.file, words=words, line=header.line, header=header.name, value=header.value))
@@ -84,14 +152,28 @@ def fields(
     for header in source.headers:
         name = names.get(header.name.casefold())
         if name is None:
-            guess = (meant or {}).get(header.name.casefold()) or nearest(header.name, known)
-            hint = f"Menade du {guess}?" if guess else f"Fälten heter {enumerated(known)}."
-            refuse(header, f"Fältet finns inte. {hint}")
+            guess = _meant(header, known, meant or {})
+            guessed |= {guess} if guess else set()
+            refuse(header, _unknown(header, guess, known))
         elif name in found:
             refuse(header, f"Fältet står redan på rad {found[name].line}. Ta bort ett av dem.")
         elif header.value:
             found[name] = Header(name, header.value, header.line)
-    return found, faults
+            if _QUOTES.get(header.value[0]) == header.value[-1] and not set(_QUOTES) & set(header.value[1:-1]):
+                refuse(header, "Ta bort citattecknen runt värdet. De skulle synas på sidan.")
+    return found, faults, guessed
+
+
+def _meant(header: Header, known: Collection[str], meant: Mapping[str, str]) -> str | None:
+    word = header.name.casefold()
+    first = next((name for name in known if word.startswith(f"{name.casefold()} ")), None)
+    return meant.get(word) or first or nearest(header.name, known)
+
+
+def _unknown(header: Header, guess: str | None, known: Collection[str]) -> str:
+    if guess and header.name.casefold().startswith(f"{guess.casefold()} "):
+        return f"Det saknas ett kolon efter {guess}. Skriv {guess}: och sedan värdet."
+    return f"Fältet finns inte. {f'Menade du {guess}?' if guess else f'Fälten heter {enumerated(known)}.'}"
 
 
 def enumerated(words: Collection[str], last: str = "och") -> str:
@@ -105,19 +187,20 @@ def _split(file: str, lines: list[str]) -> tuple[Source, list[Fault]]:
     faults = []
     at = next(index for index, line in enumerate(lines) if line.strip())
     while at < len(lines) and lines[at].strip():
-        line = lines[at]
-        match = _HEADER.match(line)
+        line, number = lines[at], at + 1
+        at += 1
+        match = _HEADER.match(line.lstrip())
+        if line[0].isspace():
+            begins = quote(_one_line(match[1] if match else line))  # never the value, which may be a secret
+            words = f"Raden börjar med mellanslag. Ta bort dem före {begins}. Varje fält står på en enda rad."
+            faults.append(Fault(file=file, words=words, line=number))
         if match:
-            headers.append(Header(_one_line(match[1]), _one_line(match[2]), at + 1))
-        elif line[0].isspace() and headers:
-            before = headers[-1]
-            headers[-1] = Header(before.name, f"{before.value} {_one_line(line)}".strip(), before.line)
-        else:
+            headers.append(Header(_one_line(match[1]), _one_line(match[2]), number))
+        elif not line[0].isspace() and not _CONFLICT.match(line.rstrip()):
             words = (
                 f"{quote(_one_line(line))} är inget fält. Skriv ”Fält: värde” på varje rad, och en tom rad före texten."
             )
-            faults.append(Fault(file=file, words=words, line=at + 1))
-        at += 1
+            faults.append(Fault(file=file, words=words, line=number))
     body = "\n".join(lines[at + 1 :])
     return Source(file=file, headers=tuple(headers), body=body, body_line=at + 2), faults
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_the_example_page_is_one_that_can_be_published():
 
     source, faults = read("content/pages/stod.md", example.encode())
 
-    assert faults + pages.metadata_of(source)[1] == []
+    assert faults + pages.metadata_of(source, date.today())[1] == []
 
 
 def test_every_folder_of_the_map_is_there_and_none_is_missing():

@@ -15,6 +15,9 @@ from deploy.server import crash
 from deploy.server.home import Home, Refused, say
 
 FETCHING = 600  # seconds that new packages may take
+# When each file was changed, which the build can't ask git for: plugins/history.py reads it.
+HISTORY = ".content-history"
+CHANGES = ("-c", "core.quotePath=false", "log", "--format=@%ct", "--name-only", "--no-renames")
 SECONDS = 60  # that a build may take; BUILD_SECONDS in settings.env
 
 
@@ -28,6 +31,7 @@ def build(home: Home, commit: str, folder: Path, **settings: str) -> str:
     _unpack(home, commit, code)
     if not (code / "publishconf.py").exists():
         raise Refused("Det som skickades är inte webbplatsen: publishconf.py saknas.")
+    (code / HISTORY).write_text(home.git(*CHANGES, commit, "--", "content"), "utf-8")
     environment = _venv(home, code, commit)
     (folder / "venv").symlink_to(os.path.relpath(environment, folder))
     settings = {"REGISTRATIONS_CATALOGUE": str(folder / "catalogue.json"), **settings}

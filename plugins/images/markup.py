@@ -12,31 +12,45 @@ LAST = 5  # priority among the treeprocessors: links and emphasis are done
 
 
 class Images(Extension):
-    """Of these pictures."""
+    """Markdown extension that renders the pictures of ``content/images`` as ``<picture>``.
+
+    ``shown``: of the text that was converted last, each picture's name and description, and in words what is wrong with it.
+    """
 
     def __init__(self, pictures: Pictures):
         super().__init__()
         self._pictures = pictures
+        self.shown: list[tuple[str, str, str | None]] = []
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(_Images(md, self._pictures), "images", LAST)
+        md.registerExtension(self)
+        md.treeprocessors.register(_Images(md, self), "images", LAST)
+
+    def reset(self) -> None:
+        self.shown = []
+
+    def render(self, src: str, alt: str) -> etree.Element | None:
+        """Return the element for a picture, or None when it can't be published; note it either way."""
+        words = self._pictures.unfit(src, alt)
+        self.shown.append((src, alt, words))
+        try:
+            picture = self._pictures.use(src)
+        except Unfit:
+            return None
+        return picture.element(alt, first=len(self.shown) == 1)
 
 
 class _Images(Treeprocessor):
-    def __init__(self, md: Markdown, pictures: Pictures):
+    def __init__(self, md: Markdown, images: Images):
         super().__init__(md)
-        self._pictures = pictures
+        self._images = images
 
     def run(self, root: etree.Element) -> None:
-        first = True
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
-                if child.tag != "img":
-                    continue
-                try:
-                    picture = self._pictures.use(child.get("src", ""))
-                except Unfit:  # a fault, told elsewhere; the build stops
-                    continue
-                whole = picture.element(child.get("alt", ""), first=first)
-                whole.tail, first = child.tail, False
-                parent[place] = whole
+                if (
+                    child.tag == "img"
+                    and (whole := self._images.render(child.get("src", ""), child.get("alt", ""))) is not None
+                ):
+                    whole.tail = child.tail
+                    parent[place] = whole

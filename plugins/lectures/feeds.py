@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from plugins import feed
+from plugins.history import Span
 from plugins.kept import Kept
 from plugins.lectures.page import LecturePage
 from registrations import ical
@@ -15,15 +16,16 @@ ATOM = "/forelasningar/atom.xml"
 _END = "END:VCALENDAR\r\n"
 
 
-def atom(lectures: Iterable[LecturePage], *, site: Site, home: str, updated: Callable[[LecturePage], datetime]) -> str:
-    """An Atom feed. ``updated`` tells when a lecture's file was last changed."""
+def atom(lectures: Iterable[LecturePage], *, site: Site, home: str, changed: Callable[[LecturePage], Span]) -> str:
+    """Return an Atom feed. ``changed`` tells when a lecture's file was first and last changed."""
     items = [
         feed.Item(
             title=page.heading,
             path=page.url,
             key=page.slug,
             text=f"{page.when.capitalize()}. {page.summary}".strip(),
-            updated=updated(page),
+            published=changed(page).first,
+            updated=changed(page).last,
         )
         for page in lectures
     ]

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from plugins.addresses import better_name, slug_of
 from plugins.faults import Fault
 from plugins.lectures import values
 from plugins.lectures.moments import Season, Unclear
-from plugins.lectures.slugs import better_name, slug_of
 from plugins.source import Header, Source, fields
 from plugins.source import read as read_source
 from registrations.catalogue import Lecture
@@ -112,7 +112,7 @@ class _Reader:
 
     def __init__(self, source: Source):
         self.source = source
-        self.found, self.faults = fields(source, KNOWN, meant=MEANT)
+        self.found, self.faults, self.guessed = fields(source, KNOWN, meant=MEANT)
 
     def text(self, name: str) -> str:
         return self.found[name].value if name in self.found else ""
@@ -131,7 +131,7 @@ class _Reader:
 
     def require(self, names: Iterable[str]) -> None:
         for name in names:
-            if name not in self.found:
+            if name not in self.found and name not in self.guessed:
                 self.note(f"Fältet saknas. Skriv till exempel ”{name}: {EXAMPLES[name]}”.", header=name)
 
     def astray(self) -> None:
@@ -151,7 +151,7 @@ class _Reader:
         slug = slug_of(self.source.file)
         if not re.fullmatch(r"[a-z0-9-]+", slug):
             words = "Filnamnet blir sidans adress och får bara ha a–z, 0–9 och bindestreck."
-            self.note(f"{words} Byt namn på filen till {better_name(self.source.file)}.", value=slug)
+            self.note(f"{words} Byt namn på filen till {better_name(self.source.file, 'forelasning')}.", value=slug)
         return slug
 
     def lecture(

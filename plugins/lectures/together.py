@@ -1,35 +1,15 @@
-"""What can only be seen when all lectures are read: one address twice, reruns of nothing, a secret link in the open. Pure."""
+"""What can only be seen when all lectures are read: reruns of nothing, a secret link in the open. Pure."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from plugins.addresses import slug_of
 from plugins.faults import Fault, nearest, quote
 from plugins.lectures.headers import Reading
-from plugins.lectures.slugs import slug_of
-from plugins.source import Source, enumerated
-
-_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+")
-
-
-def same_slug(readings: Iterable[Reading]) -> list[Fault]:
-    """A fault for each file whose address another file has too."""
-    files = defaultdict(list)
-    for reading in readings:
-        files[reading.slug].append(reading.source.file)
-    return [
-        Fault(
-            file=file,
-            words=f"Samma adress, /forelasningar/{slug}/, får också {enumerated([other for other in same if other != file])}. "
-            "Byt namn på en av filerna.",
-            value=slug,
-        )
-        for slug, same in files.items()
-        if len(same) > 1
-        for file in same
-    ]
+from plugins.places import Places
+from plugins.prose import Read
 
 
 def reruns(readings: Iterable[Reading]) -> list[Fault]:
@@ -61,28 +41,41 @@ def _not_rerun(reading: Reading, by_slug: dict[str, Reading]) -> str | None:
     return f"Det finns ingen föreläsning {quote(value)}. {hint}"
 
 
-def exposed(sources: Iterable[Source], joins: Iterable[str]) -> list[Fault]:
-    """A fault for each line, in what is published, that holds a link which only those with a seat may have."""
-    secret = {_place(join) for join in joins}
+def exposed(read: Iterable[Read], joins: Iterable[str]) -> list[Fault]:
+    """Return a fault for each file that would publish a link, or a meeting's number, which only those with a seat may have."""
+    secrets = {secret for join in joins for secret in _secrets(join)}
+    hosts = {secret.partition("/")[0] for secret in secrets}
     words = "Här står en möteslänk som bara anmälda ska få. Ta bort den: den skickas i brevet till dem som fått plats."
-    return [
-        Fault(file=source.file, words=words, line=number)
-        for source in sources
-        for number, line in _public_lines(source)
-        if any(_place(match) in secret for match in _ADDRESS.findall(unescape(line)))
-    ]
+    found = []
+    for each in read if secrets else ():
+        source = each.source
+        if secret := _first(secrets, hosts, each.text.html):
+            line = source.body_line + (Places(source.body).line(secret) or 0)
+            found.append(Fault(file=source.file, words=words, line=line))
+        for header in source.headers:
+            if header.name.casefold() != "join" and _first(secrets, hosts, header.value):
+                found.append(Fault(file=source.file, words=words, line=header.line))
+    return found
 
 
-def _public_lines(source: Source) -> list[tuple[int, str]]:
-    headers = [(header.line, header.value) for header in source.headers if header.name.casefold() != "join"]
-    return headers + source.lines()
-
-
-def _place(address: str) -> str:
-    """What makes the address the same meeting, whatever is asked of it after a question mark."""
+def _secrets(join: str) -> list[str]:
+    """What gives the meeting away, in lower case: its address without what is asked of it, and its number."""
     try:
-        parts = urlsplit(address.rstrip(".,;:!?*_"))
+        parts = urlsplit(join.casefold())
     except ValueError:
-        return address
-    whole = len(parts.path) <= 1
-    return f"{parts.netloc}/{parts.query}#{parts.fragment}" if whole else f"{parts.netloc}{parts.path}"
+        return [join.casefold()]
+    bare = len(parts.path) <= 1  # all that tells the meeting is behind the question mark
+    place = f"{parts.netloc}/?{parts.query}#{parts.fragment}".rstrip("#?") if bare else parts.netloc + parts.path
+    return [place, *re.findall(r"\d{9,}", parts.path)]
+
+
+def _first(secrets: Collection[str], hosts: Collection[str], text: str) -> str | None:
+    """The first secret that the text or HTML shows, however it is written."""
+    shown = unquote(unescape(text)).casefold()
+    words = re.sub(r"<[^>]+>", "", shown)
+    numbers = {re.sub(r"\D", "", match) for match in re.findall(r"\d[\d\s.-]{7,}\d", words)}
+    if found := numbers & set(secrets):
+        return found.pop()
+    if not any(host in shown for host in hosts):
+        return None
+    return next((secret for secret in secrets if re.search(re.escape(secret) + r"(?![\w-])", shown)), None)

@@ -119,17 +119,23 @@ def test_a_push_tells_what_became_of_the_lectures_after_the_result_and_the_build
 
 
 def test_what_has_grown_old_is_asked_of_the_release_that_is_shown(server):
-    (server.work / "plugins/old.py").unlink(missing_ok=True)
+    settings, plugin = server.work / "pelicanconf.py", server.work / "plugins/old.py"
+    new, text = settings.read_text("utf-8"), plugin.read_text("utf-8")
+    settings.write_text(new.replace('    "plugins.old",\n', ""), "utf-8")
+    plugin.unlink()
     server.publish("Första")
     unable = server.tool("old")
-    (server.work / "plugins/old.py").write_text("print('content/pages/stod.md (2020-01-01)')\n", "utf-8")
+    settings.write_text(new, "utf-8")
+    plugin.write_text(text, "utf-8")
+    server.replace("pages/stod.md", "Summary:", "Checked: 2020-01-01\nSummary:")
     server.publish("Andra")
 
     able = server.tool("old")
 
     assert unable.returncode == 1
     assert unable.stdout == "Den version som visas kan inte svara på det. Publicera en nyare först.\n"
-    assert (able.returncode, able.stdout) == (0, "content/pages/stod.md (2020-01-01)\n")
+    assert able.returncode == 0
+    assert "2020-01-01 content/pages/stod.md" in able.stdout.splitlines()
 
 
 def test_a_fault_in_the_code_is_a_sentence_and_its_traceback_a_file(server):
@@ -260,7 +266,7 @@ def test_two_pushes_at_once_wait_for_each_other(server):
 
 
 def test_a_build_that_hangs_is_ended(tmp_path):
-    server = make(tmp_path, BUILD_SECONDS="2")
+    server = make(tmp_path, BUILD_SECONDS="6")
     server.publish("Första")
     before = server.page()
     words = (server.work / "plugins/words.py").read_text("utf-8")
@@ -270,7 +276,7 @@ def test_a_build_that_hangs_is_ended(tmp_path):
     done = server.push()
 
     assert done.returncode != 0
-    assert "Bygget tog mer än 2 sekunder och avbröts." in said(done)
+    assert "Bygget tog mer än 6 sekunder och avbröts." in said(done)
     assert server.page() == before
 
 

@@ -101,7 +101,10 @@ def test_every_action_is_pinned_by_its_commit_and_keeps_no_token():
     assert all(re.fullmatch(r"actions/(checkout|setup-python)@[0-9a-f]{40} # v\d+\.\d+\.\d+", each) for each in uses)
     for step in STEPS:
         if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"] == {"persist-credentials": False}
+            assert step["with"] == {
+                "persist-credentials": False,
+                "fetch-depth": 0,
+            }  # all commits: feeds tell their days
 
 
 def test_each_job_may_do_no_more_than_it_needs_and_ends():

@@ -184,17 +184,24 @@ def test_a_rerun_and_its_original_lead_to_each_other(site):
     assert '<a class="rerun" href="/forelasningar/igen/">Igen</a>' in site.text("forelasningar/forst/index.html")
 
 
-def test_a_script_in_a_header_is_only_text(site):
+def test_a_script_in_a_header_is_refused(site, report):
     evil = "<script>alert(1)</script>"
     site.lecture("vald.md", Title=evil, Speaker=evil, Summary=f"{evil} & \u2028")
     site.page("stod.md", Title=evil, Window=evil, Summary=evil, Menu="main")
 
+    assert report().count("Skriv Markdown i stället för HTML: ”<script>”.") == 6
+
+
+def test_what_a_header_says_is_only_text(site):
+    odd = "A & \"B\" <3 'C' &lt;i&gt;"
+    site.lecture("vald.md", Title=odd, Speaker=odd, Summary=odd)
+    site.page("stod.md", Title=odd, Window=odd, Summary=f"{odd}.", Menu="main")
+
     site.build()
 
     found = everything(site.output) | everything(site.root / "var")
-    assert [path for path, data in found.items() if path.suffix == ".html" and evil.encode() in data] == []
-    assert site.event("vald")["name"] == evil
-    assert site.event("vald")["description"] == f"{evil} &"
+    assert [path for path, data in found.items() if path.suffix == ".html" and odd.encode() in data] == []
+    assert [site.event("vald")[name] for name in ("name", "description")] == [odd, odd]
 
 
 def test_the_event_tells_search_engines_where_and_when_and_never_the_join_link(site):
@@ -253,7 +260,7 @@ def test_each_lecture_to_come_has_a_calendar_of_its_own_and_one_has_all(site):
 
 
 def test_the_feed_is_atom_whose_ids_stay_wherever_the_site_is_built(site, monkeypatch):
-    site.lecture("vald.md", Title="Makt & <b>pengar</b>", Summary="Om <b>makt</b>.")
+    site.lecture("vald.md", Title="Makt & pengar <3", Summary="Om makt & <3.")
     monkeypatch.setenv("SITEURL", "http://localhost:9")
 
     feed = ElementTree.fromstring(site.build().text("forelasningar/atom.xml"))
@@ -262,10 +269,10 @@ def test_the_feed_is_atom_whose_ids_stay_wherever_the_site_is_built(site, monkey
     assert feed.findtext(f"{ATOM}id") == "tag:www.qjouren.se,2024:forelasningar"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Qjouren"
     assert entry.findtext(f"{ATOM}id") == "tag:www.qjouren.se,2024:forelasningar/vald"
-    assert entry.findtext(f"{ATOM}title") == "Makt & <b>pengar</b>"
+    assert entry.findtext(f"{ATOM}title") == "Makt & pengar <3"
     assert entry.find(f"{ATOM}link").get("href") == "http://localhost:9/forelasningar/vald/"
-    assert entry.findtext(f"{ATOM}summary") == ("Onsdag 10 februari 2027 kl. 12.00–13.00. Om &lt;b&gt;makt&lt;/b&gt;.")
-    assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")).tzinfo
+    assert entry.findtext(f"{ATOM}summary") == ("Onsdag 10 februari 2027 kl. 12.00–13.00. Om makt &amp; &lt;3.")
+    assert entry.findtext(f"{ATOM}updated") == entry.findtext(f"{ATOM}published") == "2027-01-11T00:00:00+01:00"
 
 
 def test_a_site_without_lectures_has_empty_lists_and_feeds(site):
@@ -335,7 +342,7 @@ def test_faults_between_lectures_stop_the_build_too(site, report):
     site.lecture("2027-vald.md", f"Länk: {JOIN}", Join=JOIN, Rerun_of="ekonomi")
 
     assert report() == (
-        "Webbplatsen byggdes inte: 4 fel att rätta.\n"
+        "Webbplatsen byggdes inte: 5 fel att rätta.\n"
         "\n"
         "content/lectures/2026-vald.md\n"
         "  Samma adress, /forelasningar/vald/, får också content/lectures/2027-vald.md. Byt namn på en av filerna.\n"
@@ -345,6 +352,8 @@ def test_faults_between_lectures_stop_the_build_too(site, report):
         "  rad 7, Rerun of: Det finns ingen föreläsning ”ekonomi”. Skriv filens namn utan datum och utan .md.\n"
         "  rad 9: Här står en möteslänk som bara anmälda ska få. "
         "Ta bort den: den skickas i brevet till dem som fått plats.\n"
+        "  rad 9: Adressen ”https://meet.example/j/987654321?pwd=Hemlig” blir ingen länk. "
+        "Skriv med ord vart den leder: [ord](adress).\n"
         "\n"
     )
 

@@ -47,21 +47,6 @@ def test_every_reference_that_leads_nowhere_is_told_at_once(site, report):
     )
 
 
-def test_what_was_checked_more_than_a_year_ago_is_told_once_and_the_site_is_built(site, capsys):
-    phones = site.root / "content/data/telephones.toml"
-    phones.write_text(phones.read_text("utf-8").replace("2026-12-31", "2026-01-10", 1), "utf-8")
-    facts = site.root / "content/data/facts.toml"
-    facts.write_text(facts.read_text("utf-8").replace("2026-12-31", '"2020-05-05"'), "utf-8")
-
-    site.build()
-
-    assert capsys.readouterr().err == (
-        "Kontrollera uppgifterna igen. Det är mer än ett år sedan sist:\n"
-        "  content/data/telephones.toml: jouren (2026-01-10)\n"
-        "  content/data/facts.toml: normalisering (2020-05-05)\n"
-    )
-
-
 def test_nothing_is_told_when_all_was_checked_within_a_year(site, capsys):
     site.build()
 

@@ -67,11 +67,10 @@ def test_every_header_is_read_whatever_the_case_of_its_name():
     assert (entry.cancelled, entry.example, entry.rerun_of, entry.source.body) == (True, True, "annan", "Text.\n")
 
 
-def test_a_value_goes_on_in_indented_lines_and_ends_at_the_empty_line():
-    entry = entry_of("\n" + GOOD + "Summary: Om pengar,\n  skulder\n\toch makt.\n\nTid: så börjar texten.\n")
-
-    assert entry.summary == "Om pengar, skulder och makt."
-    assert entry.source.lines()[0] == (11, "Tid: så börjar texten.")
+def test_a_value_ends_with_its_line():
+    assert faults_of(GOOD + "Summary: Om pengar,\n  skulder.\n\nText.\n") == [
+        "rad 7: Raden börjar med mellanslag. Ta bort dem före ”skulder.”. Varje fält står på en enda rad."
+    ]
 
 
 def test_line_ends_byte_order_marks_and_composed_letters_do_not_matter():
@@ -247,7 +246,7 @@ def test_all_faults_of_a_file_come_at_once():
     text = "Titel: x\nStart: 2027-02-30 12:00\nEnd: sen\nSpeaker: A\nSeats: många\nStatus: x\nJoin: x\n"
 
     assert [fault.partition(":")[0] for fault in faults_of(text)] == [
-        "rad 1, Titel", "rad 6, Status", "rad 7, Join", "rad 2, Start", "rad 3, End", "rad 5, Seats", "Title",
+        "rad 1, Titel", "rad 6, Status", "rad 7, Join", "rad 2, Start", "rad 3, End", "rad 5, Seats",
     ]  # fmt: skip
 
 
@@ -283,5 +282,8 @@ def test_a_field_below_the_empty_line_is_a_fault_and_its_value_is_not_repeated(a
     assert "meet.example" not in fault
 
 
-def test_what_is_invisible_before_a_copied_link_does_not_matter():
-    assert entry_of(f"{GOOD}Join: \u200bhttps://meet.example/j/1\n").when.join == "https://meet.example/j/1"
+def test_what_is_invisible_before_a_copied_link_is_told_without_the_link():
+    (fault,) = faults_of(f"{GOOD}Join: \u200bhttps://meet.example/j/1\n")
+
+    assert fault.startswith("rad 6: Det finns ett osynligt tecken efter ”Join:” (U+200B).")
+    assert "meet.example" not in fault

@@ -130,5 +130,5 @@ def test_every_picture_that_cannot_be_published_is_told_at_once(site, picture, r
         "Lägg filen där och skriv bara dess namn.\n"
         "  rad 19: Bilden ”torget.jpg” saknar beskrivning. "
         "Skriv vad den visar: ![två kvinnor på Odenplan](torget.jpg).\n"
-        "  rad 21: Bilder skrivs med Markdown: ![vad bilden visar](bild.jpg). Ta bort HTML-taggen.\n\n"
+        '  rad 21: Skriv Markdown i stället för HTML: ”<img src="torget.jpg">”.\n\n'
     )

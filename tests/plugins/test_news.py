@@ -7,6 +7,8 @@ import pytest
 
 from plugins.news import day
 
+TODAY = date(2027, 1, 11)
+
 
 @pytest.fixture
 def news(site):
@@ -31,15 +33,26 @@ def news(site):
     ],
 )
 def test_a_day_is_as_exact_as_it_is_known(text, first, words):
-    assert (day(text).first, day(text).words) == (first, words)
+    assert (day(text, today=TODAY).first, day(text, today=TODAY).words) == (first, words)
 
 
-@pytest.mark.parametrize("text", ["", "i går", "2023-02-30", "mars", "någon 2023", "1899"])
+@pytest.mark.parametrize("text", ["", "i går", "2023-02-30", "mars", "någon 2023", "1899", "2024-W10", "20240301"])
 def test_what_is_no_day_is_refused_with_an_example(text):
     with pytest.raises(
         ValueError, match=r"^är ingen dag\. Skriv till exempel 2023-11-25, mars 2023, hösten 2022 eller 2023\.$"
     ):
-        day(text)
+        day(text, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["2027-01-12", "2099", "mars 2027", "hösten 2027"])
+def test_a_day_that_is_to_come_is_refused(text):
+    with pytest.raises(ValueError, match=r"^har inte varit än\. Skriv en dag till och med i dag, 2027-01-11\.$"):
+        day(text, today=TODAY)
+
+
+def test_a_year_that_cannot_be_right_is_refused():
+    with pytest.raises(ValueError, match=r"^har ett årtal som inte kan stämma\.$"):
+        day("0001-01-01", today=TODAY)
 
 
 def test_the_list_and_the_feed_have_the_latest_first(site, news):

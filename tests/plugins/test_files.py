@@ -1,0 +1,46 @@
+"""Files in content that nobody would miss, but their writer."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("lecture/x.md", "Mappen lecture används inte. Menade du content/lectures?"),
+        ("sidor/ny.md", "Mappen sidor används inte. Flytta filen till content/pages."),
+        ("ny-sida.md", "Flytta den till content/pages, content/news eller content/lectures."),
+        ("bild.jpg", "Filen ligger inte i någon mapp som används. Flytta den till rätt mapp i content."),
+        ("pages/text.docx", "Filens namn slutar inte på .md, så den blir ingen sida."),
+        ("news/x.MD", "Filens namn slutar inte på .md"),
+        ("lectures/x.md.txt", "Filens namn slutar inte på .md"),
+    ],
+)
+def test_a_file_that_is_not_used_is_told(site, report, path, words):
+    site.write(f"content/{path}", "Title: T\n\nText.\n")
+
+    told = report()
+
+    assert f"content/{path}\n  " in told
+    assert words in told
+
+
+def test_what_systems_and_editors_leave_is_nothing_to_mention(site):
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store", "._x.md", "~$stod.docx", "x.md~", "#x.md#", "Icon\r"):
+        site.write(f"content/pages/{name}", b"\x00")
+    site.write("content/images/.gitkeep", b"")
+
+    site.build()
+
+    assert not [name for name in site.files() if "x" in name.split("/")[0] and name.endswith("db")]
+
+
+def test_a_lecture_among_the_pages_is_told_where_it_belongs_and_nothing_else(site, report):
+    site.write(
+        "content/pages/vald.md",
+        "Title: T\nStart: 2027-02-10 12:00\nEnd: 13:00\nSpeaker: S\nSeats: 9\nSummary: Om makt.\n\nText.\n",
+    )
+
+    assert report() == (
+        "Webbplatsen byggdes inte: 1 fel att rätta.\n\ncontent/pages/vald.md\n"
+        "  Det här ser ut som en föreläsning. Flytta filen till content/lectures.\n\n"
+    )
