@@ -125,7 +125,10 @@ def _address(tag: str, address: str, document: LexborHTMLParser, files: set[str]
         return None if rest in CALLED else "a number that isn't known"
     if scheme != "https":
         return "a link that may not be"
-    host = urlsplit(address).hostname or ""
+    try:
+        host = unquote(urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        host = ""
     return "a link to a meeting" if _MEETING.search(host) else None if "." in host else "a link to nowhere"
 
 

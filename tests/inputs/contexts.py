@@ -77,7 +77,12 @@ class Case:
         return "\n".join(text for text, _ in self.lines())
 
     def hot(self, first: int) -> set[int]:
-        """The lines that a report may name, when the text begins on the line ``first``: one more when the probe takes several."""
+        """The lines that a report may name, when the text begins on the line ``first``.
+
+        One more on either side when the probe takes several; any when the context is refused by itself.
+        """
+        if self.leaf.alone:
+            return set(range(first, first + self.body.count("\n") + 1))
         hot = {number for number, (_, here) in enumerate(self.lines(), start=first) if here}
         several = (len(hot) > 1 and not self.probe.tail) or "\n" in self.inline.pattern
         return hot | ({number + step for number in hot for step in (-1, 1)} if several else set())

@@ -63,13 +63,8 @@ def table(rows: Iterable[Findings]) -> str:
     head = ("source", "tried", "refused in words", "published", "tracebacks", "unchecked", "told wrongly", "seconds")
     lines = [head, *(_cells(row) for row in [*rows, total])]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if not column else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths))
-        )
-        for line in lines
-    )
+    formats = [f"<{widths[0]}", *(f">{width}" for width in widths[1:])]
+    return "\n".join("  ".join(map(format, line, formats)) for line in lines)
 
 
 class Watch:

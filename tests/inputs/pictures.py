@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from PIL import Image
@@ -97,7 +98,7 @@ def check_damaged(count: int, *, seed: int = 0, workers: int | None = None) -> F
     findings = Findings("damaged pictures", tried=count)
     originals = _originals()
     numbers = [seed * 1_000_000 + number for number in range(count)]
-    with Watch(findings), ProcessPoolExecutor(workers, initializer=_start, initargs=(originals,)) as pool:
+    with Watch(findings), ProcessPoolExecutor(workers, get_context("spawn"), _start, (originals,)) as pool:
         for number, (outcome, words) in zip(numbers, pool.map(_try, numbers, chunksize=20), strict=True):
             name = f"damaged {number}"
             findings.refused += outcome == "refused"
@@ -160,7 +161,8 @@ def _damaged(originals: list[Path], number: int) -> tuple[str, bytes]:
 def _try(number: int) -> tuple[str, str]:
     """What becomes of a damaged picture, and in which words."""
     folder = Path(_here["folder"].name)
-    name, data = _damaged(_here["originals"], number)
+    with _quiet():
+        name, data = _damaged(_here["originals"], number)
     (folder / name).write_bytes(data)
     try:
         with _quiet(), _limited():

@@ -29,7 +29,7 @@ def fixed() -> list[Case]:
 
 
 def searched(count: int) -> list[Case]:
-    """Some of all combinations up to three contexts deep, drawn by Hypothesis: the same at every run unless it is told otherwise."""
+    """Some of all combinations up to three contexts deep, drawn by Hypothesis; the same at every run."""
     found: dict[str, Case] = {}
     blocks = st.lists(st.sampled_from(BLOCKS), max_size=2).map(tuple)
     cases = st.builds(Case, st.sampled_from(PROBES), st.sampled_from(INLINES), st.sampled_from(LEAVES), blocks)

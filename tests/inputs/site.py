@@ -11,7 +11,8 @@ from tests.plugins.small_site import DATA, NOW, ROOT, STATIC, TEMPLATES, Site
 
 BEGIN, END = "provets-borjan", "provets-slut"  # ids of the empty elements before and after a body
 PICTURE = "torget.jpg"  # one that every text may show
-_SHELL = """<!doctype html><html lang="sv"><head><title>{% block title %}{{ page.window }}{% endblock %}</title>{% block head %}{% endblock %}</head>
+_SHELL = """<!doctype html><html lang="sv"><head><title>{% block title %}{{ page.window }}{% endblock %}</title>
+{% block head %}{% endblock %}</head>
 <body><main>{% block main %}{% endblock %}</main></body></html>
 """
 _TEXT = f"""{{% extends "base.html" %}}
