@@ -26,7 +26,7 @@ def main() -> int:
         folder = Path(name) / "site"
         rows += texts.check(folder, markdown)
         rows += refusals.check(folder, [*refusals.fixed(), *refusals.searched(SEARCHED)])
-        rows.append(refusals.check_fields(folder))
+        rows += [refusals.check_fields(folder), refusals.check_legitimate(folder)]
         rows += pictures.check_real(folder, shown)
         rows.append(pictures.check_damaged(DAMAGED, seed=int(os.environ.get("SEED", "0"))))
     print(table(rows))

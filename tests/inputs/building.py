@@ -178,6 +178,6 @@ def _culprits(folder: Path, texts: list[Text], prepare: Prepare, said: str) -> d
 
 
 def _telling(said: str) -> str:
-    """The line that tells most: what was logged, or else the exception."""
-    lines = said.split("\n")
-    return next((line for line in lines if line.startswith(("WARNING", "ERROR", "CRITICAL"))), lines[-1])[:300]
+    """The line that tells most: the first, which is what was logged or the exception."""
+    lines = [line for line in said.split("\n") if line.strip() and line[0] != " " and "Warning: " not in line]
+    return (lines or [said])[0][:300]

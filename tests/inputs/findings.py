@@ -1,5 +1,6 @@
 """What a part of the bench tried and what came of it: a row of the table, and the examples below it."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -89,4 +90,4 @@ def _cells(row: Findings) -> tuple[str, ...]:
 def _kind(words: str) -> str:
     """Without what differs from one to the next: values and numbers."""
     head, _, tail = words.partition(": ")
-    return f"{head}: {tail.partition(': ')[0].partition(' (')[0]}"
+    return f"{head}: {re.sub('”[^”]*”|[0-9]+', '…', tail.partition(': ')[0].partition(' (')[0])}"

@@ -94,25 +94,18 @@ def check_real(folder: Path, pictures: Sequence[Real]) -> list[Findings]:
 
 
 def check_damaged(count: int, *, seed: int = 0, workers: int | None = None) -> Findings:
-    """Damage small real pictures in ``count`` ways and try to publish each; seconds are those of the clock."""
+    """Damage small real pictures in ``count`` ways and try to publish each. What goes wrong is left in ``var/inputs/wrong``."""
     findings = Findings("damaged pictures", tried=count)
     originals = _originals()
     numbers = [seed * 1_000_000 + number for number in range(count)]
     with Watch(findings), ProcessPoolExecutor(workers, get_context("spawn"), _start, (originals,)) as pool:
         for number, (outcome, words) in zip(numbers, pool.map(_try, numbers, chunksize=20), strict=True):
-            name = f"damaged {number}"
-            findings.refused += outcome == "refused"
-            findings.published += outcome == "published"
-            findings.crashed += [(words, name)] if outcome == "crashed" else []
-            findings.unchecked += [(words, name)] if outcome == "unchecked" else []
-            findings.untold += [(words, name)] if outcome == "untold" else []
+            if outcome in ("refused", "published"):
+                findings.refused += outcome == "refused"
+                findings.published += outcome == "published"
+            else:
+                getattr(findings, outcome).append((words, _kept_for_a_look(originals, number)))
     return findings
-
-
-def data_of(number: int) -> tuple[str, bytes]:
-    """The damaged picture with this number, as its file would be called, for a closer look at what the bench has found."""
-    originals = _originals()
-    return _damaged(originals, number)
 
 
 def traces(data: bytes) -> list[str]:
@@ -124,6 +117,16 @@ def traces(data: bytes) -> list[str]:
             return [f"published with {name}" for name in found] + (["published with EXIF"] if image.getexif() else [])
     except Exception as error:
         return [f"published and can't be opened: {type(error).__name__}"]
+
+
+def _kept_for_a_look(originals: list[Path], number: int) -> str:
+    """Write the damaged picture where a developer can open it; its name."""
+    with _quiet():
+        name, data = _damaged(originals, number)
+    path = sources.KEPT / "wrong" / f"{number}-{name}"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    return path.name
 
 
 def _pictures_of(html: str, site: Site) -> list[str]:

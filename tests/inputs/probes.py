@@ -1,4 +1,4 @@
-"""What must never be published, read from probes.toml."""
+"""What must never be published, and what must be though it looks like it, read from probes.toml."""
 
 import tomllib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _LEVELS = {"always": ALWAYS, "words": WORDS, "formatted": FORMATTED, "markup": M
 
 @dataclass(frozen=True)
 class Probe:
-    """Something to refuse. ``tail``: a line for the end of the text, the definition that the probe refers to."""
+    """Something to put into a text. ``tail``: a line for the end of the text, the definition that the probe refers to."""
 
     kind: str
     text: str
@@ -33,4 +33,6 @@ def _read(path: Path) -> list[Probe]:
     return found
 
 
-PROBES = _read(Path(__file__).with_suffix(".toml"))
+_all = _read(Path(__file__).with_suffix(".toml"))
+PROBES = [probe for probe in _all if probe.kind != "harmless"]
+LEGITIMATE = [probe for probe in _all if probe.kind == "harmless"]

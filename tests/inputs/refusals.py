@@ -6,10 +6,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.inputs.allowed import published, unchecked
 from tests.inputs.building import Result, Told, amiss, build
 from tests.inputs.contexts import BLOCKS, INLINES, LEAVES, Case
 from tests.inputs.findings import Findings, Watch
-from tests.inputs.probes import PROBES, WORDS, Probe
+from tests.inputs.probes import LEGITIMATE, PROBES, WORDS, Probe
 from tests.inputs.site import HARMLESS, Text, lecture, news, page
 
 BATCH = 1500  # texts in one build
@@ -20,8 +21,19 @@ FIELDS = ("Title", "Window", "Lead", "Summary")
 
 def fixed() -> list[Case]:
     """Every probe in every context alone."""
+    return _alone(PROBES)
+
+
+def legitimate() -> list[Case]:
+    """What anybody may write, in every context alone that isn't refused by itself."""
+    return [
+        case for case in _alone(LEGITIMATE) if not case.leaf.alone and case.inline.name not in ("code", "hard break")
+    ]
+
+
+def _alone(probes: Iterable[Probe]) -> list[Case]:
     found = []
-    for probe in PROBES:
+    for probe in probes:
         found += [Case(probe, inline, _PARAGRAPH) for inline in INLINES]
         found += [Case(probe, _PLAIN, leaf) for leaf in LEAVES[1:]]
         found += [Case(probe, _PLAIN, _PARAGRAPH, (block,)) for block in BLOCKS]
@@ -51,17 +63,28 @@ def searched(count: int) -> list[Case]:
 
 def check(folder: Path, cases: Sequence[Case]) -> tuple[Findings, Findings]:
     """Build the cases and their controls; what came of the probes, and of the controls."""
-    probes, controls = Findings("probes"), Findings("the same with harmless words")
     harmless = {(case.blocks, case.leaf, case.inline): case.control() for case in cases}
-    for findings, each in ((probes, cases), (controls, list(harmless.values()))):
-        with Watch(findings):
-            for start in range(0, len(each), BATCH):
-                batch = each[start : start + BATCH]
-                texts = [_KINDS[index % 3](f"p{index}", case.body) for index, case in enumerate(batch)]
-                result = build(folder, texts)
-                _count(findings, result, texts)
-                _judge(findings, result, list(zip(batch, texts, strict=True)), harmless=findings is controls)
-    return probes, controls
+    return (
+        _built(folder, "probes", cases, harmless=False),
+        _built(folder, "the same with harmless words", list(harmless.values()), harmless=True),
+    )
+
+
+def check_legitimate(folder: Path) -> Findings:
+    """Build what anybody may write; all of it should be published."""
+    return _built(folder, "what anybody may write", legitimate(), harmless=True)
+
+
+def _built(folder: Path, source: str, cases: Sequence[Case], *, harmless: bool) -> Findings:
+    findings = Findings(source)
+    with Watch(findings):
+        for start in range(0, len(cases), BATCH):
+            batch = cases[start : start + BATCH]
+            texts = [_KINDS[index % 3](f"p{index}", case.body) for index, case in enumerate(batch)]
+            result = build(folder, texts)
+            _count(findings, result, texts)
+            _judge(findings, result, list(zip(batch, texts, strict=True)), harmless=harmless)
+    return findings
 
 
 def check_fields(folder: Path) -> Findings:
@@ -95,11 +118,16 @@ def _count(findings: Findings, result: Result, texts: Iterable[Text]) -> None:
 
 
 def _judge(findings: Findings, result: Result, cases: Iterable[tuple[Case, Text]], *, harmless: bool) -> None:
+    files = published(result.site.output) if harmless else set()
     for case, text in cases:
         if not harmless:
             _judge_one(findings, result, text, f"{case.probe.kind} in {case.name}", case.hot(text.first), case.body)
         elif text.file in result.refused and not case.leaf.alone:
-            findings.untold.append((f"{case.name}: {result.refused[text.file][0].words}", case.body))
+            words = result.refused[text.file][0].words.partition(": ")[2]
+            findings.untold.append((f"harmless, but {words} ({case.name})", case.body))
+        elif text in result.published:
+            html = (result.site.output / text.output).read_text("utf-8")
+            findings.unchecked += [(words, case.body) for words in unchecked(html, files)]
 
 
 def _judge_one(findings: Findings, result: Result, text: Text, where: str, hot: set[int], shown: str) -> None:
