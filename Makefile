@@ -10,7 +10,7 @@ RUN := $(VENV)/bin/python
 
 ARCH ?= x86_64
 
-.PHONY: help devserver test test-crash test-stores test-server install lint html links old publish function bench screenshots lock clean
+.PHONY: help devserver test test-inputs test-crash test-stores test-server install lint html links old publish function bench screenshots lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,9 @@ devserver: $(VENV)/main ## Build the site, serve site and sign-ups on http://127
 
 test: $(VENV)/browser ## Run every test
 	$(RUN) -m pytest
+
+test-inputs: $(VENV)/test ## Build all of other people's Markdown and pictures that the registries have, and 10,000 damaged ones
+	$(RUN) -m tests.inputs
 
 test-crash: $(VENV)/test ## Kill the collector 200 times under load, cut its disk's power, and look for every answer
 	$(RUN) -m tests.crash
@@ -67,6 +70,8 @@ lock: $(VENV)/test ## Choose the newest packages and write their hashes
 	$(RUN) -m pip install -q uv
 	for each in collector main test; do $(RUN) -m uv pip compile -q --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-header requirements/$$each.in -o requirements/$$each.txt; done
+	$(RUN) -m uv pip compile -q --universal --python-version 3.11 --upgrade --no-deps \
+	  --generate-hashes --no-header requirements/inputs.in -o requirements/inputs.txt
 
 clean: ## Remove what was built; sign-ups and letters in var/ stay
 	rm -rf output var/builds var/site var/cache .pytest_cache .hypothesis .ruff_cache

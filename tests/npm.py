@@ -23,20 +23,31 @@ def locked(folder: Path, name: str) -> list[str | Path]:
     return _command(folder.name, name, ["ci"], lock=folder)
 
 
+def packages(folder: Path) -> Path:
+    """Where the packages stand that ``folder`` locks: for what is in them, not to be run. Raises CalledProcessError."""
+    kept = _kept(folder.name, "node_modules/.package-lock.json", ["ci"], lock=folder)
+    return kept / "node_modules"
+
+
 def _command(kept: str, name: str, arguments: list[str], *, lock: Path | None = None) -> list[str | Path]:
+    found = f"node_modules/.bin/{name}"
+    return [_BIN / "node", (_kept(kept, found, arguments, lock=lock) / found).resolve()]
+
+
+def _kept(kept: str, needed: str, arguments: list[str], *, lock: Path | None) -> Path:
+    """The folder ``kept`` once the file ``needed`` is in it."""
     folder = ROOT / "var" / "npm" / kept
     folder.mkdir(parents=True, exist_ok=True)
-    found = folder / "node_modules" / ".bin" / name
     with (folder / ".lock").open("w") as alone:  # workers of a test run ask at the same time
         fcntl.flock(alone, fcntl.LOCK_EX)
-        if not found.exists() or (lock and _changed(lock, folder)):
+        if not (folder / needed).exists() or (lock and _changed(lock, folder)):
             for file in lock.glob("*.json") if lock else ():
                 shutil.copy(file, folder)
             path = os.pathsep.join([str(_BIN), os.environ.get("PATH", "")])
             subprocess.run(
                 [_BIN / "npm", *arguments, *_QUIET, "--prefix", folder], check=True, env={**os.environ, "PATH": path}
             )
-    return [_BIN / "node", found.resolve()]
+    return folder
 
 
 def _changed(lock: Path, folder: Path) -> bool:
