@@ -66,6 +66,7 @@ def inspect(
     found = parse(html)
     said = [*_strange(found), *_blocks(found.blocks, data), *_headings(found.blocks), *_ids(found.ids)]
     said += [(words, src, 0) for src, _, words in pictures if words]
+    said += [(words, evidence, 0) for _, alt, _ in pictures for words, evidence in _attribute(alt, data)]
     links: list[tuple[str, int]] = []
     for link in found.links:
         said += [(words, evidence, link.block) for words, evidence in _link(link, data)]
@@ -121,7 +122,8 @@ def _strange(found: Rendered) -> Iterator[Said]:
         if each.tag == "img":  # a picture that can't be published, which is said by itself
             continue
         block = found.blocks[each.block] if 0 <= each.block < len(found.blocks) else Block("p")
-        yield _strange_words(each, block), block.text, each.block
+        evidence = f"{{{each.attribute}" if each.attribute and each.attribute != "id" else block.text
+        yield _strange_words(each, block), evidence, each.block
 
 
 def _strange_words(each: Strange, block: Block) -> str:
@@ -158,7 +160,7 @@ def _headings(blocks: Sequence[Block]) -> Iterator[Said]:
         if not re.fullmatch(r"h[2-6]", block.tag):
             continue
         deep, text = int(block.tag[1]), " ".join(block.text.split())
-        if not text:
+        if not text and not block.generated:
             yield "Rubriken är tom. Skriv en text, eller ta bort raden.", "##", at
             continue
         if deep > level + 1:
@@ -207,7 +209,14 @@ def _link(link: Link, data: Data) -> Iterator[tuple[str, str]]:
         yield f"Länken {quote(text)} visar en adress men leder till en annan. Skriv med ord vart den leder.", text
     for words in _target(target, data):
         yield words, target
-    yield from private.found_in(link.title, data)
+    yield from _attribute(link.title, data)
+
+
+def _attribute(text: str, data: Data) -> Iterator[tuple[str, str]]:
+    """What is wrong with the description of a picture or the title of a link: words that Markdown leaves as they are."""
+    yield from private.found_in(text, data)
+    yield from facts.unknown(text, data)
+    yield from leftovers.found_in("p", text)
 
 
 def _bare(address: str) -> str:

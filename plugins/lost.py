@@ -9,7 +9,7 @@ from html import unescape
 from plugins.places import plain_of
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMBERED = re.compile(r"^[\s>]*\d+[.)]\s", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t>]*(?:(?:[-*+:]|\d+\.)[ \t]+)+", re.MULTILINE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 

@@ -19,8 +19,8 @@ _PERSON = re.compile(
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MEETING = re.compile(
-    r"zoom(?:gov)?\.(?:us|com)/(?:j|s|w|my|wc|meeting|webinar)/|zoommtg:|msteams:"
-    r"|teams\.(?:microsoft|live)\.com/(?:l/meetup|meet)|meet\.google\.com/\w|\.webex\.com/(?:meet|join|\w+/j\.php)"
+    r"zoom(?:gov)?\.(?:us|com)\.?(?::\d+)?/(?:j|s|w|my|wc|meeting|webinar)/|zoommtg:|msteams:"
+    r"|teams\.(?:microsoft|live)\.com\.?(?::\d+)?/(?:l/meetup|meet)|meet\.google\.com\.?(?::\d+)?/\w|\.webex\.com\.?(?::\d+)?/(?:meet|join|\w+/j\.php)"
     r"|whereby\.com/\w|meet\.jit\.si/\w|gotomeet(?:ing)?\.(?:com|me)/|skype\.com/meet|discord\.gg/\w",
     re.IGNORECASE,
 )
@@ -58,12 +58,12 @@ def _people(text: str) -> Found:
     for match in _PERSON.finditer(text):
         year, split, month, day, sign, last = match.groups()
         number = int(day) - 60 * (int(day) > 60)  # coordination numbers
-        hyphened = not split and sign.strip() and len(sign.strip()) == 1
         if not (1 <= int(month) <= 12 and 1 <= number <= 31):
             continue
-        if hyphened or (
-            _sum_is_right(f"{year}{month}{day}{last}") and (sign or split or len(match[0]) == 12 or year[0] != "0")
-        ):
+        # A day in parts with four digits after it may end in an hour or a year, and ten digits from 0 on be a telephone
+        # number, which is told as one: those only with a sum that is right.
+        unsure = split or (match[0].isdigit() and match[0].startswith("0"))
+        if not unsure or _sum_is_right(f"{year}{month}{day}{last}"):
             yield "Ett personnummer får inte stå på webbplatsen. Ta bort det.", match[0]
 
 

@@ -23,6 +23,7 @@ class Block:
     text: str = ""
     written: str = ""
     linked: list[str] = field(default_factory=list)
+    generated: bool = False  # whether something of our own extensions stands in it
 
 
 @dataclass
@@ -99,6 +100,8 @@ class _Parser(HTMLParser):
             return
         if (tag, values.get("class")) in GENERATED:
             self._generated.append(len(self._open))
+            if self._blocks:
+                found.blocks[at].generated = True
         self._open.append(tag)
         self._code += tag == "code"
 
