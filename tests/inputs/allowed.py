@@ -30,7 +30,7 @@ CLASSES = {"call", "left", "center", "right"}  # a telephone number; how a colum
 MAILED = {"info@qjouren.se"}
 CALLED = {"+4686442032", "112", "+4620505050"}
 _ID = re.compile(r"[a-zåäö0-9_-]+", re.IGNORECASE)
-_SIZE = re.compile(r"[1-9]\d{0,4}")
+_SIZE = re.compile(r"\d{1,9}")
 _MEETING = re.compile(r"(?:^|\.)(?:zoom\.(?:us|com)|teams\.(?:microsoft|live)\.com|meet\.google\.com)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARKS = {
@@ -86,7 +86,7 @@ def _node(node: LexborNode) -> Iterator[str]:
             yield f"<{node.tag} class={value!r}>"
         elif name == "id" and not _ID.fullmatch(value or ""):
             yield f"<{node.tag} id={value!r}>"
-        elif name in ("width", "height", "start") and not _SIZE.fullmatch(value or "") and value != "0":
+        elif name in ("width", "height", "start") and not _SIZE.fullmatch(value or ""):
             yield f"<{node.tag} {name}={value!r}>"
     if node.tag == "img" and not (node.attributes.get("alt") or "").strip():
         yield "a picture without a description"

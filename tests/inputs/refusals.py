@@ -1,5 +1,6 @@
 """Probes in contexts, built: each must be refused at its line, and the same contexts with harmless words published."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -26,9 +27,12 @@ def fixed() -> list[Case]:
 
 def legitimate() -> list[Case]:
     """What anybody may write, in every context alone that isn't refused by itself."""
-    return [
-        case for case in _alone(LEGITIMATE) if not case.leaf.alone and case.inline.name not in ("code", "hard break")
-    ]
+    return [case for case in _alone(LEGITIMATE) if not (case.leaf.alone or _muddled(case))]
+
+
+def _muddled(case: Case) -> bool:
+    """Whether nobody could say what it should become: emphasis in emphasis, or Markdown shown as code."""
+    return case.inline.name == "code" or ("*" in case.probe.text and "*" in case.inline.pattern)
 
 
 def _alone(probes: Iterable[Probe]) -> list[Case]:
@@ -41,13 +45,14 @@ def _alone(probes: Iterable[Probe]) -> list[Case]:
 
 
 def searched(count: int) -> list[Case]:
-    """Some of all combinations up to three contexts deep, drawn by Hypothesis; the same at every run."""
+    """Some of all combinations up to three contexts deep, drawn by Hypothesis; the same unless ``HYPOTHESIS=random``."""
     found: dict[str, Case] = {}
     blocks = st.lists(st.sampled_from(BLOCKS), max_size=2).map(tuple)
     cases = st.builds(Case, st.sampled_from(PROBES), st.sampled_from(INLINES), st.sampled_from(LEAVES), blocks)
 
     @settings(
         max_examples=count,
+        derandomize=os.environ.get("HYPOTHESIS") != "random",
         phases=[Phase.generate],
         database=None,
         deadline=None,
