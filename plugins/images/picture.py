@@ -78,12 +78,8 @@ class Pictures:
         self._folder = Folder(folder)
         self._known: dict[str, Picture | Unfit] = {}
         self._looked: dict[Path, Picture | Unfit] = {}
-        self._used: dict[str, list[Job]] = {}
-
-    @property
-    def jobs(self) -> list[Job]:
-        """What must be made of those that texts use."""
-        return [job for jobs in self._used.values() for job in jobs]
+        self._used: set[str] = set()
+        self.jobs: list[Job] = []
 
     def unfit(self, src: str, alt: str) -> str | None:
         """In words, why a text can't show this picture; None when it can."""
@@ -98,7 +94,10 @@ class Pictures:
     def use(self, src: str) -> Picture:
         """The picture, which will be published. Raises Unfit."""
         picture = self._find(src)
-        self._used.setdefault(picture.file(picture.widths[0], FORMATS[0]), picture.jobs())
+        file = picture.file(picture.widths[0], FORMATS[0])
+        if file not in self._used:
+            self._used.add(file)
+            self.jobs += picture.jobs()
         return picture
 
     def unused(self) -> list[str]:

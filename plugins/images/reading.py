@@ -35,9 +35,25 @@ class Moving(Exception):
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """Turn whatever Pillow raises for a damaged file, errors of any kind, into Unreadable, and its warnings into nothing.
+
+    For calls of Pillow alone, so that a mistake of our own still shows.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except TooLarge:
+            raise
+        except Exception as error:
+            raise Unreadable from error
+
+
+@contextmanager
 def opened(data: bytes) -> Iterator[Image.Image]:
     """Give the picture in ``data``, its pixels read. Raises Unreadable, TooLarge or Moving, before anything large is unfolded."""
-    with _reading():
+    with reading():
         image = _recognised(io.BytesIO(data))
         moves = getattr(image, "n_frames", 1) > 1
     with image:
@@ -45,7 +61,7 @@ def opened(data: bytes) -> Iterator[Image.Image]:
             raise TooLarge
         if moves:
             raise Moving
-        with _reading():
+        with reading():
             image.load()
         yield image
 
@@ -75,21 +91,8 @@ def _recognised(file: io.BytesIO) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     """1 to 8, as Exif counts; 1 also when the metadata can't be read: the pixels can."""
     try:
-        with _reading():
+        with reading():
             found = image.getexif().get(_ORIENTATION)
     except Unreadable:
         return 1
-    return found if found in (*_TURNS,) else 1
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    """For calls of Pillow alone: its readers raise errors of any kind for a damaged file, and warn of what we can't mend."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        except TooLarge:
-            raise
-        except Exception as error:
-            raise Unreadable from error
+    return found if found in tuple(_TURNS) else 1

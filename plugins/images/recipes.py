@@ -1,16 +1,18 @@
 """How pictures are made: pixels in, bytes out. Each has a version in its name, since what it gives is kept."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageCms
 
-from plugins.images.reading import opened, upright
+from plugins.images.reading import Unreadable, opened, reading, upright
 
 FORMATS = ("avif", "webp", "jpeg")  # the smallest first; the last is for all browsers
 QUALITY = {"avif": 60, "webp": 78, "jpeg": 82}
 HIGHEST = 16_383  # pixels in either direction: the least that one of the formats has room for (WebP)
-_SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}  # what a profile describes, as Pillow calls it
+_SPACE = slice(16, 20)  # where a colour profile says what it describes (ICC.1, 7.2.6); Pillow fails on other than ASCII
+_SPACES = {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}  # and what Pillow calls that
 VERSION = "2"  # of everything below
 
 
@@ -57,11 +59,8 @@ def _flat(image: Image.Image) -> Image.Image:
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The colours as the profile means them; a profile that can't be read, or is of another kind, says nothing."""
-    if profile:
-        try:
+    if profile and _SPACES.get(profile[_SPACE]) == image.mode:
+        with suppress(Unreadable), reading():
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if _SPACES.get(source.profile.xcolor_space.strip()) == image.mode:
-                image = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError):
-            pass
+            image = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     return image.convert("RGB")
