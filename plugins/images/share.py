@@ -41,7 +41,7 @@ def draw(
     _sign(pen, name, room - 92, colours)
     words = _font(PLAIN, WORDS)
     times = _cut(_lines(_drawable(when, PLAIN), words, room), 2, words, room)
-    below = times + _cut(_lines(_whole(speaker, PLAIN), words, room), 2, words, room)
+    below = times + _cut(_lines(_named(speaker), words, room), 2, words, room)
     foot = height - EDGE - len(below) * WORDS * 1.4
     top = EDGE + 110
     if mark:
@@ -117,6 +117,12 @@ def _whole(text: str, font: str) -> str:
     drawable = _drawable(text, font)
     lost = Counter(_composed(text)) - Counter(drawable)
     return "" if any(_matters(letter) for letter in lost) or not any(map(_matters, drawable)) else drawable
+
+
+def _named(speaker: str) -> str:
+    """Who speaks, or nothing when the name after "Föreläsare:" is missing or can't be drawn."""
+    drawable = _whole(speaker, PLAIN)
+    return drawable if any(map(_matters, drawable.rpartition(":")[2])) else ""
 
 
 def _drawable(text: str, font: str) -> str:
