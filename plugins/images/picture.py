@@ -1,28 +1,24 @@
 """The pictures in ``content/images``: whether they can be published, and as what."""
 
 import hashlib
-import warnings
 import xml.etree.ElementTree as etree
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from plugins.faults import nearest, quote
+from plugins.faults import quote
+from plugins.images import reading
 from plugins.images.cache import Job
-from plugins.images.recipes import FORMATS, photo
+from plugins.images.folder import Folder, plain
+from plugins.images.recipes import FORMATS, HIGHEST, photo
+from plugins.images.refusals import Unfit, refusal
 
 WIDTHS = (360, 720, 1080)  # pixels: a phone, a phone with a dense screen, the column with one
 SIZES = "(min-width: 40rem) 40rem, 100vw"
 LARGEST_FILE = 20_000_000  # bytes
-LARGEST = 50_000_000  # pixels: what unfolds to more is a mistake or an attack
-KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
 FOLDER = "bilder"
 
-
-class Unfit(Exception):
-    """Says in Swedish why a picture can't be published."""
+__all__ = ["Picture", "Pictures", "Unfit"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class Picture:
 
     def file(self, width: int, kind: str) -> str:
         """Where a size of it stands, from the root of the site."""
-        return f"{FOLDER}/{self.path.stem}-{self.key[:10]}-{width}.{kind}"
+        return f"{FOLDER}/{plain(self.path.stem)}-{self.key[:10]}-{width}.{kind}"
 
     def jobs(self) -> list[Job]:
         """All that must be made of it."""
@@ -70,7 +66,7 @@ class Picture:
         widest = self.widths[-1]
         later = {} if first else {"loading": "lazy", "decoding": "async"}
         shown = {"src": f"/{self.file(widest, last)}", "srcset": sizes, "sizes": SIZES, "alt": alt}
-        height = round(self.height * widest / self.width)
+        height = max(round(self.height * widest / self.width), 1)
         etree.SubElement(whole, "img", {**shown, "width": str(widest), "height": str(height), **later})
         return whole
 
@@ -79,8 +75,10 @@ class Pictures:
     """Those in a folder, and which of them a build needs."""
 
     def __init__(self, folder: Path):
-        self._folder = folder
+        self._folder = Folder(folder)
         self._known: dict[str, Picture | Unfit] = {}
+        self._looked: dict[Path, Picture | Unfit] = {}
+        self._used: set[str] = set()
         self.jobs: list[Job] = []
 
     def unfit(self, src: str, alt: str) -> str | None:
@@ -96,14 +94,23 @@ class Pictures:
     def use(self, src: str) -> Picture:
         """The picture, which will be published. Raises Unfit."""
         picture = self._find(src)
-        if not any(job.file == picture.file(picture.widths[0], FORMATS[0]) for job in self.jobs):
+        file = picture.file(picture.widths[0], FORMATS[0])
+        if file not in self._used:
+            self._used.add(file)
             self.jobs += picture.jobs()
         return picture
+
+    def unused(self) -> list[str]:
+        """Name the files that no text has asked for, so far."""
+        return self._folder.unused()
 
     def _find(self, src: str) -> Picture:
         if src not in self._known:
             try:
-                self._known[src] = self._look(src)
+                path = self._folder.find(src)
+                if path not in self._looked:  # one file can be written in several ways
+                    self._looked[path] = _look(src, path)
+                self._known[src] = self._looked[path]
             except Unfit as words:
                 self._known[src] = words
         found = self._known[src]
@@ -111,39 +118,34 @@ class Pictures:
             raise found
         return found
 
-    def _look(self, src: str) -> Picture:
-        names = sorted(str(path.relative_to(self._folder)) for path in self._folder.rglob("*.*") if path.is_file())
-        if src not in names:
-            if "//" in src or src.startswith("{"):
-                raise Unfit(
-                    f"Bilden {quote(src)} måste ligga i content/images. Lägg filen där och skriv bara dess namn."
-                )
-            guess = nearest(src, names)
-            hint = f"Menade du {guess}?" if guess else "Lägg filen där, eller ta bort bilden ur texten."
-            raise Unfit(f"Bilden {quote(src)} finns inte i content/images. {hint}")
-        path = self._folder / src
+
+def _look(src: str, path: Path) -> Picture:
+    try:
         if path.stat().st_size > LARGEST_FILE:
             raise Unfit(f"Bilden {quote(src)} är större än 20 MB. Spara om den mindre.")
         data = path.read_bytes()
-        width, height = _measure(src, path)
-        return Picture(path, hashlib.sha256(data).hexdigest(), width, height)
+    except OSError as error:
+        raise Unfit(f"Bilden {quote(src)} går inte att öppna. Lägg dit filen igen.") from error
+    words = refusal(src, data)
+    if words:
+        raise Unfit(words)
+    picture = Picture(path, hashlib.sha256(data).hexdigest(), *_measure(src, data))
+    width = picture.widths[-1]
+    if picture.height * width / picture.width > HIGHEST:
+        raise Unfit(
+            f"Bilden {quote(src)} är för hög: {picture.width} × {picture.height} bildpunkter. Dela den i flera bilder."
+        )
+    return picture
 
 
-def _measure(src: str, path: Path) -> tuple[int, int]:
-    """Its size as it is to be seen. Raises Unfit, before anything large is unfolded."""
+def _measure(src: str, data: bytes) -> tuple[int, int]:
+    """Its size as it is to be seen. Raises Unfit."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                if image.format not in KINDS:
-                    raise Unfit(f"Bilden {quote(src)} är av slaget {image.format}. Spara om den som JPEG eller PNG.")
-                if image.width * image.height > LARGEST:
-                    raise Unfit(f"Bilden {quote(src)} har fler än 50 miljoner bildpunkter. Spara om den mindre.")
-                if getattr(image, "n_frames", 1) > 1:
-                    raise Unfit(f"Bilden {quote(src)} rör sig. Spara om den som en stillbild.")
-                image.load()
-                return ImageOps.exif_transpose(image).size
-    except Image.DecompressionBombError as error:
+        with reading.opened(data) as image:
+            return reading.upright_size(image)
+    except reading.TooLarge as error:
         raise Unfit(f"Bilden {quote(src)} har fler än 50 miljoner bildpunkter. Spara om den mindre.") from error
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
+    except reading.Moving as error:
+        raise Unfit(f"Bilden {quote(src)} rör sig. Spara om den som en stillbild.") from error
+    except reading.Unreadable as error:
         raise Unfit(f"Bilden {quote(src)} går inte att läsa. Spara om den, eller välj en annan.") from error

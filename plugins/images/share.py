@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from plugins.own import Colours
 
 SIZES = {"dela": (1200, 630), "dela-kvadrat": (1080, 1080)}  # a link's preview; a square for Instagram
 EDGE = 80  # pixels
+HEAVY, PLAIN = "Gelasio-Bold", "PublicSans-SemiBold"
+UNTITLED = "Föreläsning"  # in place of a title in letters that the font lacks
 TITLE, LEAST, WORDS = 92, 34, 40  # sizes of letters
 _FONTS = Path(__file__).parent / "fonts"
 
@@ -34,46 +38,56 @@ def draw(
     image = Image.new("RGB", size, colours.ground)
     pen = ImageDraw.Draw(image)
     room = width - 2 * EDGE
-    _sign(pen, name, colours)
-    words = _font("PublicSans-SemiBold", WORDS)
-    below = [line for text in (when, speaker) for line in _lines(_plain(text, words), words, room)]
+    _sign(pen, name, room - 92, colours)
+    words = _font(PLAIN, WORDS)
+    times = _cut(_lines(_drawable(when, PLAIN), words, room), 2, words, room)
+    below = times + _cut(_lines(_named(speaker), words, room), 2, words, room)
     foot = height - EDGE - len(below) * WORDS * 1.4
     top = EDGE + 110
     if mark:
         pen.text((EDGE, top), mark, font=words, fill=colours.glow)
         top += WORDS * 1.5
-    font, lines = _fitting(title, room, foot - top - 30)
+    font, lines = _fitting(_whole(title, HEAVY) or UNTITLED, room, foot - top - 30)
     for line in lines:
         pen.text((EDGE, top), line, font=font, fill=colours.text)
         top += font.size * 1.15
-    for line in below:
-        pen.text((EDGE, foot), line, font=words, fill=colours.glow if line == below[0] else colours.text)
+    for place, line in enumerate(below):
+        pen.text((EDGE, foot), line, font=words, fill=colours.glow if place < len(times) else colours.text)
         foot += WORDS * 1.4
     return image
 
 
-def _sign(pen: ImageDraw.ImageDraw, name: str, colours: Colours) -> None:
+def _sign(pen: ImageDraw.ImageDraw, name: str, room: float, colours: Colours) -> None:
     """The name, and before it its first letter in a square: Pillow can't draw the mark, which is an SVG."""
-    font = _font("Gelasio-Bold", 46)
-    words = _plain(name, font)
+    words = _drawable(name, HEAVY)
     pen.rounded_rectangle((EDGE, EDGE, EDGE + 68, EDGE + 68), radius=16, fill=colours.glow)
-    pen.text((EDGE + 34, EDGE + 34), words[:1], font=font, fill=colours.ground, anchor="mm")
-    pen.text((EDGE + 92, EDGE + 34), words, font=font, fill=colours.text, anchor="lm")
+    pen.text((EDGE + 34, EDGE + 34), words[:1], font=_font(HEAVY, 46), fill=colours.ground, anchor="mm")
+    font = next(
+        (font for size in range(46, 20, -2) if (font := _font(HEAVY, size)).getlength(words) <= room), _font(HEAVY, 20)
+    )
+    for line in _cut(_lines(words, font, room), 1, font, room):
+        pen.text((EDGE + 92, EDGE + 34), line, font=font, fill=colours.text, anchor="lm")
 
 
 def _fitting(title: str, width: float, height: float) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest letters in which the title has room, and its lines."""
     for size in range(TITLE, LEAST, -4):
-        font = _font("Gelasio-Bold", size)
-        lines = _lines(_plain(title, font), font, width)
+        font = _font(HEAVY, size)
+        lines = _lines(title, font, width)
         if len(lines) * size * 1.15 <= height and all(font.getlength(line) <= width for line in lines):
             return font, lines
-    font = _font("Gelasio-Bold", LEAST)
-    lines = _lines(_plain(title, font), font, width)
-    most = max(int(height // (LEAST * 1.15)), 1)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1].rstrip(' .,–-')} …"]
-    return font, lines
+    font = _font(HEAVY, LEAST)
+    return font, _cut(_lines(title, font, width), max(int(height // (LEAST * 1.15)), 1), font, width)
+
+
+def _cut(lines: list[str], most: int, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """At most so many lines; what is left out shows as an ellipsis."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1].rstrip(" .,–-")
+    while last and font.getlength(f"{last} …") > width:
+        last = last[:-1].rstrip()
+    return [*lines[: most - 1], f"{last} …"]
 
 
 def _lines(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
@@ -98,15 +112,43 @@ def _pieces(word: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     return parts
 
 
-def _plain(text: str, font: ImageFont.FreeTypeFont) -> str:
+def _whole(text: str, font: str) -> str:
+    """The text, or nothing when letters of it can't be drawn: half a word says something else, or nothing."""
+    drawable = _drawable(text, font)
+    lost = Counter(_composed(text)) - Counter(drawable)
+    return "" if any(_matters(letter) for letter in lost) or not any(map(_matters, drawable)) else drawable
+
+
+def _named(speaker: str) -> str:
+    """Who speaks, or nothing when the name after "Föreläsare:" is missing or can't be drawn."""
+    drawable = _whole(speaker, PLAIN)
+    return drawable if any(map(_matters, drawable.rpartition(":")[2])) else ""
+
+
+def _drawable(text: str, font: str) -> str:
     """Without signs that the font lacks, such as emoji."""
-    nothing = bytes(font.getmask("\uffff"))
-    kept = "".join(letter if letter == " " or _has(font, letter, nothing) else "" for letter in text)
-    return re.sub(r"\s+", " ", kept).strip()
+    kept = "".join(" " if letter.isspace() else letter for letter in _composed(text) if _has(font, letter))
+    return re.sub(r" +", " ", kept).strip()
 
 
-def _has(font: ImageFont.FreeTypeFont, letter: str, nothing: bytes) -> bool:
-    return letter.isspace() or bytes(font.getmask(letter)) != nothing
+def _composed(text: str) -> str:
+    """å as one letter, which fonts have, and not as a and its ring."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _matters(letter: str) -> bool:
+    """Whether a word without it is another: true of letters, digits and accents, and not of emoji and control characters."""
+    return unicodedata.category(letter)[0] in "LN" or unicodedata.combining(letter) != 0
+
+
+@cache
+def _has(font: str, letter: str) -> bool:
+    """Whether the font draws it: not as the box that stands for all it lacks, and not as nothing."""
+    if letter.isspace():
+        return True
+    letters = _font(font, WORDS)
+    drawn = bytes(letters.getmask(letter))
+    return any(drawn) and drawn != bytes(letters.getmask("\uffff"))
 
 
 @cache

@@ -51,10 +51,57 @@ def test_signs_that_the_font_lacks_leave_nothing_behind():
     )
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "العنف الاقتصادي",
+        "经济暴力",
+        "💥💥",
+        "Våld 经济",
+        "\u115f\u3164",
+        "\u200b\u202e\x00",
+        "",
+        "...",
+    ],
+)
+def test_a_title_that_the_font_lacks_letters_for_is_called_a_lecture(title):
+    size = SIZES["dela"]
+
+    assert draw(size, "Qjouren", title, WHEN, SPEAKER, "", COLOURS) == draw(
+        size, "Qjouren", "Föreläsning", WHEN, SPEAKER, "", COLOURS
+    )
+
+
+def test_a_letter_taken_apart_by_a_mac_is_drawn_as_one():
+    size = SIZES["dela"]
+
+    assert draw(size, "Qjouren", "Va\u030ald", WHEN, SPEAKER, "", COLOURS) == draw(
+        size, "Qjouren", "Våld", WHEN, SPEAKER, "", COLOURS
+    )
+
+
+@pytest.mark.parametrize("speaker", ["Föreläsare: ", "Föreläsare: .", "Föreläsare: 经济", "Föreläsare: 💥", ""])
+def test_a_speaker_who_cannot_be_named_is_left_out(speaker):
+    size = SIZES["dela"]
+
+    assert draw(size, "Qjouren", "Våld", WHEN, speaker, "", COLOURS) == draw(
+        size, "Qjouren", "Våld", WHEN, "", "", COLOURS
+    )
+
+
+@pytest.mark.parametrize("size", SIZES.values())
+@pytest.mark.parametrize("word", ["W" * 400, "Wå " * 200, "a" + "\u0301" * 300])
+def test_however_long_a_text_it_stays_in_its_place(size, word):
+    image = draw(size, word, word, word, f"Föreläsare: {word}", "Inställd", COLOURS)
+
+    assert margin_is_clean(image)
+    assert image.crop((0, size[1] - EDGE, *size)).getcolors() == [(size[0] * EDGE, DARK)]
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.text(max_size=200), st.text(max_size=120))
-def test_no_text_breaks_it(title, speaker):
-    assert margin_is_clean(draw(SIZES["dela-kvadrat"], "Qjouren", title, WHEN, speaker, "", COLOURS))
+@given(st.text(max_size=200), st.text(max_size=120), st.text(max_size=60))
+def test_no_text_breaks_it(title, speaker, name):
+    assert margin_is_clean(draw(SIZES["dela-kvadrat"], name, title, WHEN, speaker, "", COLOURS))
 
 
 def test_only_a_lecture_that_one_can_sign_up_for_has_them(site):
