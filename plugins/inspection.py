@@ -7,9 +7,11 @@ the page will have, and not how it was written.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urlsplit
 
 from plugins import facts, leftovers, private
+from plugins.allowed import ELEMENTS
 from plugins.data import Data
 from plugins.faults import quote
 from plugins.lost import lost_words
@@ -122,7 +124,9 @@ def _strange(found: Rendered) -> Iterator[Said]:
         if each.tag == "img":  # a picture that can't be published, which is said by itself
             continue
         block = found.blocks[each.block] if 0 <= each.block < len(found.blocks) else Block("p")
-        evidence = f"{{{each.attribute}" if each.attribute and each.attribute != "id" else block.text
+        evidence = block.text if each.attribute is None else "{" if each.attribute == "id" else each.attribute
+        if each.tag == "pre":
+            evidence = f"    {block.text.splitlines()[0] if block.text.strip() else ''}"
         yield _strange_words(each, block), evidence, each.block
 
 
@@ -134,7 +138,7 @@ def _strange_words(each: Strange, block: Block) -> str:
         return f"Rubriken är för långt ner. Skriv ####, ### eller ## framför {quote(text)}."
     if each.tag == "pre":
         return f"Raden börjar med mellanslag eller tabb och blir då programkod. Ta bort dem framför {quote(text)}."
-    if each.attribute == "id":
+    if each.attribute == "id" and "id" in ELEMENTS[each.tag]:
         return "Namnet på en plats får bara ha små bokstäver, siffror och bindestreck: {#sa-har}."
     if each.attribute:
         return (
@@ -214,9 +218,10 @@ def _link(link: Link, data: Data) -> Iterator[tuple[str, str]]:
 
 def _attribute(text: str, data: Data) -> Iterator[tuple[str, str]]:
     """What is wrong with the description of a picture or the title of a link: words that Markdown leaves as they are."""
-    yield from private.found_in(text, data)
-    yield from facts.unknown(text, data)
-    yield from leftovers.found_in("p", text)
+    shown = unescape(text)
+    yield from private.found_in(shown, data)
+    yield from facts.unknown(shown, data)
+    yield from leftovers.found_in("p", shown)
 
 
 def _bare(address: str) -> str:

@@ -20,8 +20,7 @@ class Places:
 
     def line(self, evidence: str, near: int = 0) -> int | None:
         """Return the first line from ``near`` on that holds the evidence, or else the first of all; counted from 0."""
-        evidence = evidence.strip()
-        first = evidence.split("\n")[0]
+        first = evidence.strip("\n").split("\n")[0].rstrip()
         for start in dict.fromkeys((near, 0)):
             for number in range(start, len(self._lines)):
                 if first and first in self._lines[number]:

@@ -17,7 +17,7 @@ _DASH = "\u2010-\u2015\u2212-"  # in a set of signs: the hyphen last
 _PERSON = re.compile(
     rf"(?<![\d{_DASH}])(?:19|20)?(\d\d)([- ./]?)(\d\d)\2(\d\d)([\s+/{_DASH}]{{0,3}})(\d{{4}})(?![\d{_DASH}])"
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\\?@[\w-]+(?:\.[\w-]+)+")
 _MEETING = re.compile(
     r"zoom(?:gov)?\.(?:us|com)\.?(?::\d+)?/(?:j|s|w|my|wc|meeting|webinar)/|zoommtg:|msteams:"
     r"|teams\.(?:microsoft|live)\.com\.?(?::\d+)?/(?:l/meetup|meet)|meet\.google\.com\.?(?::\d+)?/\w|\.webex\.com\.?(?::\d+)?/(?:meet|join|\w+/j\.php)"
@@ -37,7 +37,7 @@ def found_in(text: str, data: Data, linked: Collection[str] = ()) -> Found:
 
     ``linked``: where its links lead, which is checked by itself; a link may show its own address.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", unicodedata.normalize("NFKC", text))
     people = list(_people(plain))
     yield from people
     yield from _meetings(plain)

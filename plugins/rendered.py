@@ -87,6 +87,8 @@ class _Parser(HTMLParser):
         if "id" in values:
             found.ids.append((values["id"] or "", at))
         found.shown += [value or "" for name, value in attrs] + [name for name, value in attrs if not value]
+        if tag == "img" and self._blocks:
+            found.blocks[at].generated = True
         if tag == "br":
             self._add("\n")
         if tag == "img" and self._links:

@@ -125,14 +125,21 @@ def _count(findings: Findings, result: Result, texts: Iterable[Text]) -> None:
 def _judge(findings: Findings, result: Result, cases: Iterable[tuple[Case, Text]], *, harmless: bool) -> None:
     files = published(result.site.output) if harmless else set()
     for case, text in cases:
-        if not harmless:
+        told = result.refused.get(text.file, [])
+        if not harmless and not _stacked(case, told):
             _judge_one(findings, result, text, f"{case.probe.kind} in {case.name}", case.hot(text.first), case.body)
-        elif text.file in result.refused and not case.leaf.alone:
-            words = result.refused[text.file][0].words.partition(": ")[2]
+        elif told and not (case.leaf.alone or _stacked(case, told)):
+            words = told[0].words.partition(": ")[2]
             findings.untold.append((f"harmless, but {words} ({case.name})", case.body))
         elif text in result.published:
             html = (result.site.output / text.output).read_text("utf-8")
             findings.unchecked += [(words, case.body) for words in unchecked(html, files)]
+
+
+def _stacked(case: Case, told: Sequence[Told]) -> bool:
+    """Whether Markdown takes what stands within two contexts for code or running text, and that is what was told."""
+    said = ("blir då programkod", "blir ingen tabell", "gör texten till programkod", "blir ingen rubrik")
+    return len(case.blocks) > 1 and bool(told) and all(any(words in fault.words for words in said) for fault in told)
 
 
 def _judge_one(findings: Findings, result: Result, text: Text, where: str, hot: set[int], shown: str) -> None:

@@ -42,7 +42,7 @@ def test_what_may_never_be_published_is_refused_at_its_line_whatever_the_markdow
 
     well(probes, harmless)
     assert probes.refused == probes.tried == len(cases)
-    assert harmless.published > 200
+    assert harmless.published > harmless.tried / 2
 
 
 def test_what_anybody_may_write_is_published(folder):
