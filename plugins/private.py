@@ -56,7 +56,7 @@ def is_meeting(address: str) -> bool:
 
 def _people(text: str) -> Found:
     for match in _PERSON.finditer(text):
-        year, split, month, day, sign, last = match.groups()
+        year, split, month, day, _, last = match.groups()
         number = int(day) - 60 * (int(day) > 60)  # coordination numbers
         if not (1 <= int(month) <= 12 and 1 <= number <= 31):
             continue
