@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -68,7 +68,9 @@ def _ungarbled(value: str) -> str:
 
 def shown(value: object) -> str:
     """Return a value of any type as a report repeats it, the way that it stands in the file."""
-    return quote(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+    return quote(
+        str(value) if isinstance(value, (str, date, time)) else json.dumps(value, ensure_ascii=False, default=str)
+    )
 
 
 def as_name(value: str) -> str:
