@@ -6,11 +6,10 @@ is taken apart into statements, and each is parsed by itself: all its faults are
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from plugins import repairs
+from plugins import plain, repairs
 from plugins.faults import Fault, quote
 
 MOST = 20  # faults of one file: what isn't TOML at all has one on every line
@@ -22,7 +21,6 @@ _KEY = re.compile(r"""\s*(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^="'\[\n#])+=""")
 _HEADER = re.compile(r"\s*\[")
 _BEGINS = re.compile(r"""\s*(?:\[\[?[\w"'. -]+\]\]?\s*(?:\#.*)?$|(?:"[^"\n]*"|[\w.-]+)\s*=)""")
 _CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?:\s|$)|={7}\s*$")
-_OTHERS = ((b"PK\x03\x04", "en Word- eller Excelfil"), (b"{\\rtf", "en RTF-fil"), (b"%PDF", "en PDF-fil"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Document:
 def read(file: str, data: bytes) -> tuple[Document, list[Fault]]:
     """Read the file's bytes. Whatever they are, there is a Document; it is empty when there are faults."""
     nothing = Document(file=file)
-    text, words, line = _decoded(data)
+    text, words, line = plain.decode(data)
     if words:
         return nothing, [Fault(file=file, words=words, line=line)]
     statements, faults = _taken_apart(file, text)
@@ -72,21 +70,6 @@ def read(file: str, data: bytes) -> tuple[Document, list[Fault]]:
     except tomllib.TOMLDecodeError as error:
         return nothing, _twice(file, statements) or [_other(file, text, error)]
     return Document(file=file, table=table, statements=tuple(statements)), []
-
-
-def _decoded(data: bytes) -> tuple[str, str, int | None]:
-    """The text, or else in words why there is none and the line of it."""
-    again = "Spara om den med teckenkodningen UTF-8."
-    for start, kind in _OTHERS:
-        if data.startswith(start):
-            return "", f"Det här är {kind}. Spara den som ren text med teckenkodningen UTF-8.", None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(b"\x00") > len(data[:200]) // 4:
-        return "", f"Filen är sparad som UTF-16, som Anteckningar kallar ”Unicode”. {again}", None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return "", f"Filen är inte sparad som UTF-8. {again}", data.count(b"\n", 0, error.start) + 1
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")), "", None
 
 
 def _taken_apart(file: str, text: str) -> tuple[list[Statement], list[Fault]]:
