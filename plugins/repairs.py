@@ -46,6 +46,16 @@ def find(part: str, parses: Callable[[str], bool]) -> Repair | None:
             else:
                 if parses(text):
                     return _told(part, text, [words for words, _ in chosen])
+    return _without_stray(part, parses)
+
+
+def _without_stray(part: str, parses: Callable[[str], bool]) -> Repair | None:
+    """The statement without one sign that nothing else explains."""
+    places = [at for at, sign in enumerate(part[:LONG]) if not sign.isalnum() and not sign.isspace()]
+    for at in places:
+        text = part[:at] + part[at + 1 :]
+        if parses(text):
+            return _told(part, text, [f"Tecknet {part[at]} är ett för mycket."])
     return None
 
 
@@ -59,7 +69,8 @@ def impossible(year: int, month: int, day: int) -> str:
     """Say in words why there is no such day, or nothing when there is."""
     if not (year and 1 <= month <= 12):
         return "Året eller månaden finns inte. Skriv år, månad och dag, till exempel 2025-01-31."
-    if not 1 <= day <= (days := monthrange(year, month)[1]):
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
         return f"Dagen finns inte: {get_month_names(locale='sv')[month]} {year} har {days} dagar."
     return ""
 

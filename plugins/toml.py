@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from plugins import plain, repairs
 from plugins.faults import Fault, quote
@@ -39,7 +40,12 @@ class Document:
 
     file: str  # as reports name it
     table: dict = field(default_factory=dict)
-    statements: tuple[Statement, ...] = ()
+    text: str = field(default="", repr=False)
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The file taken apart: only when a fault asks for a line, for a good file has none."""
+        return tuple(_taken_apart(self.file, self.text)[0])
 
     def line(self, path: Path, text: str = "") -> int | None:
         """Return the line of the key or table at ``path``; of the first line with ``text`` in its value, when there is one."""
@@ -62,14 +68,11 @@ def read(file: str, data: bytes) -> tuple[Document, list[Fault]]:
     text, words, line = plain.decode(data)
     if words:
         return nothing, [Fault(file=file, words=words, line=line)]
-    statements, faults = _taken_apart(file, text)
-    if faults:
-        return nothing, faults
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return nothing, _twice(file, statements) or [_other(file, text, error)]
-    return Document(file=file, table=table, statements=tuple(statements)), []
+        return Document(file=file, table=tomllib.loads(text), text=text), []
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        statements, faults = _taken_apart(file, text)
+        return nothing, faults or _twice(file, statements) or [_other(file, text, error)]
 
 
 def _taken_apart(file: str, text: str) -> tuple[list[Statement], list[Fault]]:
@@ -160,7 +163,9 @@ def _unreadable(file: str, line: int, part: str) -> Fault:
     found = repairs.find(part, lambda text: _path(text) is not None)
     if found is None:
         at, shown = _place(line, part)
-        words = f'{quote(shown)} följer inte reglerna för TOML. Skriv som på de andra raderna: namn = "text".'
+        words = (
+            f"{quote(shown)} går inte att läsa. Jämför med raderna runt om: något tecken är för mycket eller för lite."
+        )
         return Fault(file=file, words=words, line=at, value=shown)
     shown = part.split("\n")[found.line].strip()
     hint = f" Skriv: {found.text.strip()}" if found.text else ""

@@ -1,5 +1,8 @@
 """The data files: every field is checked with what it is, and all faults of all files are told at once."""
 
+import random
+import re
+import shutil
 from datetime import date
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from plugins import fields
 from plugins.data import load, read
-from tests.plugins.small_site import DATA
+from tests.plugins.small_site import DATA, ROOT
 
 TODAY = date(2026, 11, 25)
 
@@ -135,7 +138,7 @@ def test_the_sites_own_address_has_no_path(told):
         ('bankgiro = "403-2850"', None),
         ('postal_address = ["Box 1", "123 45 Stad"]', None),
         ('org_number = "802471-7237"', "org_number: ”802471-7237” stämmer inte: kontrollsiffran är fel."),
-        ('org_number = "8024717236"', "org_number: ”8024717236” har fel form. Skriv det med bindestreck: 802471-7236."),
+        ('org_number = "8024717236"', "org_number: ”8024717236” har fel form. Skriv det med bindestreck: 123456-7897."),
         ('bankgiro = "403-2851"', "bankgiro: ”403-2851” stämmer inte: kontrollsiffran är fel."),
         ("bankgiro = 4032850", "bankgiro: ”4032850” är ingen text."),
         (
@@ -322,6 +325,29 @@ def test_a_folder_that_is_not_there_names_each_file_that_must_be(tmp_path, capsy
         load(tmp_path / "content/data")
 
     assert capsys.readouterr().err.count("Filen saknas. Lägg tillbaka den.") == 3
+
+
+SIGNS = '"[]={}#,.:”“\\-0aÅ<>*\n\u00a0\u200b'
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "content/data").iterdir()))
+def test_a_damaged_file_is_read_or_told_in_swedish_with_its_line(tmp_path, file):
+    folder = tmp_path / "content/data"
+    shutil.copytree(ROOT / "content/data", folder)
+    whole, chance = (folder / file).read_text("utf-8"), random.Random(file)
+    told = []
+
+    for _ in range(40):
+        text = whole
+        for _ in range(chance.randint(1, 3)):
+            at = chance.randrange(len(text))
+            text = text[:at] + chance.choice(["", chance.choice(SIGNS)]) + text[at + chance.randint(0, 1) :]
+        (folder / file).write_text(text, "utf-8")
+        told += read(folder, TODAY)[1]
+
+    assert {fault.file for fault in told} == {f"content/data/{file}"}
+    assert [fault for fault in told if fault.line is None and "saknas" not in fault.words] == []
+    assert [fault for fault in told if re.search("Expected|Invalid|Unclosed|Cannot|at line", fault.words)] == []
 
 
 @given(

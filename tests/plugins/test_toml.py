@@ -50,6 +50,7 @@ def told(text: str | bytes) -> list[str]:
         ("polis]", "Det saknas en hakparentes: [.", "[polis]"),
         ("[Välj att sluta]", 'Sätt raka citattecken om namnet: ".', '["Välj att sluta"]'),
         ('fakta/barn = ["vårdnad"]', 'Sätt raka citattecken om namnet: ".', '"fakta/barn" = ["vårdnad"]'),
+        ('rows = [["a", 1]*]', "Tecknet * är ett för mycket.", 'rows = [["a", 1]]'),
         (r'name = "C:\qq"', "Skriv två bakstreck i rad i stället för ett.", r'name = "C:\\qq"'),
     ],
 )
@@ -67,6 +68,7 @@ def test_a_mistake_is_shown_with_the_line_as_it_should_be(text, words, meant):
         ("checked = i går", "Skriv dagen som ett datum: checked = 2025-01-31."),
         ("checked = 31 januari 2025", "Skriv dagen som ett datum: checked = 2025-01-31."),
         ("name =", "Det saknas ett värde efter =."),
+        ("hej och hå", "Jämför med raderna runt om: något tecken är för mycket eller för lite."),
     ],
 )
 def test_what_nobody_can_guess_is_said(text, words):
