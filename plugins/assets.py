@@ -46,7 +46,8 @@ class Assets:
 
     def _read(self, path: Path) -> Markup:
         try:
-            text = path.read_text("utf-8")  # with "\n" at the line ends, as a browser sees them when it hashes
+            # A byte order mark would hide the first rule; the line ends are "\n", as a browser sees them when it hashes.
+            text = path.read_text("utf-8-sig")
         except OSError as error:
             names = (
                 ", ".join(sorted(file.name for file in self.folder.iterdir())) if self.folder.is_dir() else "nothing"

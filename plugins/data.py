@@ -1,35 +1,35 @@
 """The site's data files: the organisation, the telephone numbers and the facts, each with its source and when it was checked."""
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from plugins import figures
-from plugins.faults import Fault, quote, stop
+from plugins import figures, toml
+from plugins.faults import Fault, nearest, stop
+from plugins.fields import day
 from plugins.figures import Chart
+from plugins.phone import dialled
+from plugins.rules import FILES, faults_in
+from plugins.search import Synonyms
 from plugins.source import enumerated
+from plugins.toml import Document
+from registrations.catalogue import ZONE
 
-NEEDED = {
-    "organisation": ("name", "url", "email", "exit_url", "source", "checked"),
-    "telephones": ("number", "tel", "name", "source", "checked"),
-    "facts": ("text", "source", "checked"),
-    "years": ("source", "checked"),
-}
-OPTIONAL = ("years", "search")
-OWN = {"jouren": "jourens eget nummer", "nod": "larmnumret"}  # what stands on every page, and in the letters
+MAY_BE_MISSING = ("years", "search")
 MONTHS_FRESH = 12
+LITTER = ("thumbs.db", "desktop.ini", "icon\r")  # what computers leave in a folder, beside what begins with a dot
 
 
 @dataclass(frozen=True, kw_only=True)
 class Data:
-    """What the files say, as TOML gives it."""
+    """What the files say, as TOML gives it; each telephone number has ``tel`` too: how it is dialled."""
 
     org: dict = field(default_factory=dict)
     phones: dict[str, dict] = field(default_factory=dict)
     facts: dict[str, dict] = field(default_factory=dict)
     years: dict[str, dict] = field(default_factory=dict)
-    synonyms: dict[str, list[str]] = field(default_factory=dict)
+    synonyms: Mapping[str, list[str]] = field(default_factory=dict)
     charts: dict[str, Chart] = field(default_factory=dict)
 
     def stale(self, today: date) -> list[str]:
@@ -47,7 +47,7 @@ class Data:
 
 
 def _is_stale(entry: dict, today: date) -> bool:
-    return is_stale(_day(entry["checked"]), today)
+    return is_stale(day(entry["checked"]), today)
 
 
 def is_stale(checked: date, today: date) -> bool:
@@ -56,70 +56,67 @@ def is_stale(checked: date, today: date) -> bool:
     return (months, today.day) > (MONTHS_FRESH, checked.day)
 
 
-def load(folder: Path) -> Data:
-    """The data in ``folder``. Stops the build with every fault when there are any."""
-    faults: list[Fault] = []
-    tables = {name: _table(folder / f"{name}.toml", faults) for name in NEEDED}
-    charts, unfit = figures.charts(tables["years"])
-    faults += [Fault(file=_name(folder / "years.toml"), words=words) for words in unfit]
+def load(folder: Path, today: date | None = None) -> Data:
+    """Return the data in ``folder``, where nothing was checked after ``today``. With faults, tell them all and stop the build."""
+    data, faults = read(folder, today or datetime.now(ZONE).date())
     if faults:
         stop(faults)
-    synonyms = _table(folder / "search.toml", faults)
+    return data
+
+
+def read(folder: Path, today: date) -> tuple[Data, list[Fault]]:
+    """Return the data in ``folder`` and every fault in it. With faults the data may lack anything."""
+    faults = _unused(folder)
+    documents = {name: _document(folder / f"{name}.toml", faults) for name in FILES}
+    readable = {name: document for name, document in documents.items() if document is not None}
+    faults += faults_in(readable, today)
     if faults:
-        stop(faults)
-    known = {name: tables[name] for name in ("facts", "years")}
-    return Data(org=tables["organisation"], phones=tables["telephones"], charts=charts, synonyms=synonyms, **known)
+        return Data(), faults
+    tables = {name: document.table for name, document in documents.items()}
+    phones = {key: {**entry, "tel": dialled(entry["number"])} for key, entry in tables["telephones"].items()}
+    lines = {key: documents["search"].line((key,)) for key in tables["search"]}
+    return Data(
+        org=tables["organisation"],
+        phones=phones,
+        facts=tables["facts"],
+        years=tables["years"],
+        synonyms=Synonyms(tables["search"], file=documents["search"].file, lines=lines),
+        charts=figures.charts(tables["years"])[0],
+    ), []
 
 
-def _table(path: Path, faults: list[Fault]) -> dict:
+def _document(path: Path, faults: list[Fault]) -> Document | None:
+    """The file taken apart, or None when it can't be."""
     file = _name(path)
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        data = path.read_bytes()
     except FileNotFoundError:
-        if path.stem in OPTIONAL:
-            return {}
+        if path.stem in MAY_BE_MISSING:
+            return Document(file=file)
         faults.append(Fault(file=file, words="Filen saknas. Lägg tillbaka den."))
-        return {}
-    except UnicodeDecodeError:
-        faults.append(Fault(file=file, words="Filen är inte sparad som UTF-8. Spara om den med teckenkodningen UTF-8."))
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        faults.append(Fault(file=file, words=f"Filen följer inte reglerna för TOML: {error}."))
-        return {}
-    if path.stem == "search":
-        return table
-    for key, entry in {"": table}.items() if path.stem == "organisation" else table.items():
-        faults += _check(file, key, entry, NEEDED[path.stem])
-    if path.stem == "telephones":
-        missing = ((key, words) for key, words in OWN.items() if key not in table)
-        faults += [Fault(file=file, words=f"[{key}] saknas. Lägg tillbaka {words}.") for key, words in missing]
-    return table
+        return None
+    except OSError as error:
+        faults.append(Fault(file=file, words=f"Filen går inte att läsa ({error.strerror})."))
+        return None
+    document, wrong = toml.read(file, data)
+    faults += wrong
+    return None if wrong else document
 
 
 def _name(path: Path) -> str:
     return "/".join(path.parts[-3:])
 
 
-def _check(file: str, key: str, entry: object, needed: tuple[str, ...]) -> list[Fault]:
-    header = key or None
-    if not isinstance(entry, dict):
-        words = f"”{key}” står utanför alla avdelningar. Skriv [{key}] på en egen rad och uppgifterna under den."
-        return [Fault(file=file, words=words, header=header)]
-    missing = [name for name in needed if entry.get(name) in (None, "")]
-    if missing:
-        return [Fault(file=file, words=f"Posten saknar {enumerated(missing)}.", header=header)]
-    if _day(entry["checked"]) is None:
-        value = str(entry["checked"])
-        words = f"{quote(value)} i checked är inget datum. Skriv till exempel checked = 2025-01-31."
-        return [Fault(file=file, words=words, header=header, value=value)]
-    return []
-
-
-def _day(value: object) -> date | None:
-    """A TOML date, or a text that is one."""
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+def _unused(folder: Path) -> list[Fault]:
+    known = [f"{name}.toml" for name in FILES]
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    faults = []
+    for name in names:
+        if name in known or name.startswith(".") or name.casefold() in LITTER:
+            continue
+        guess = nearest(name, known)
+        hint = f"Menade du {guess}?" if guess else f"Här får {enumerated(known)} ligga."
+        faults.append(
+            Fault(file=_name(folder / name), words=f"Filen används inte. {hint} Byt namn på den eller flytta den.")
+        )
+    return faults

@@ -10,8 +10,9 @@ from pathlib import Path
 from markupsafe import Markup
 from pelican.plugins import signals
 
-from plugins.assets import AssetError, Assets
-from plugins.faults import Fault, stop
+from plugins import look, mark, plain
+from plugins.assets import Assets
+from plugins.faults import Fault, collected
 
 MARK, LOOK, TOKENS = "mark.svg", "look.css", "tokens.css"
 ICON = (
@@ -37,26 +38,43 @@ class Own:
     colours: Colours
 
 
-def read(content: Path, assets: Assets) -> Own:
-    """The shelter's own. Stops the build with words when the mark is missing or a file can't be used."""
-    name = f"{content.name}/{MARK}"
-    try:
-        mark = assets.take(MARK, content / MARK)
-        look = assets.take(LOOK, content / LOOK) if (content / LOOK).exists() else None
-    except AssetError as error:
-        kind = "SVG" if error.path.name == MARK else "CSS"
-        words = f"Filen går inte att använda. Spara den som {kind} i UTF-8."
-        if not error.path.exists():
-            words = "Filen saknas. Märket står överst på varje sida."
-        stop([Fault(file=f"{content.name}/{error.path.name}", words=words)])
-    if "<svg" not in mark:
-        stop([Fault(file=name, words="Filen är ingen SVG-bild. Spara om den som SVG.")])
-    texts = [look or "", assets(TOKENS)]
-    return Own(
-        mark=mark,
-        look=look,
+def read(content: Path, assets: Assets) -> tuple[Own, list[Fault]]:
+    """Return the shelter's own, and what is wrong with it. With faults the theme's colours stand in for its own."""
+    faults: list[Fault] = []
+    tokens = assets(TOKENS)
+    drawn = _text(content / MARK, faults)
+    colours = _text(content / LOOK, faults) if (content / LOOK).exists() else None
+    if drawn is not None:
+        faults += mark.check(f"{content.name}/{MARK}", drawn)
+    if colours is not None:
+        faults += look.check(f"{content.name}/{LOOK}", colours, tokens)
+    sheet = assets.take(LOOK, content / LOOK) if colours is not None and not faults else None
+    texts = [sheet or "", tokens]
+    own = Own(
+        mark=Markup("" if faults else mark.shapes(drawn)),
+        look=sheet,
         colours=Colours(ground=_colour("deep", texts), text=_colour("on-deep", texts), glow=_colour("glow", texts)),
     )
+    return own, faults
+
+
+def _text(path: Path, faults: list[Fault]) -> str | None:
+    """The text of a file, or None with a fault more."""
+    file = f"{path.parent.name}/{path.name}"
+    try:
+        text, words, line = plain.decode(path.read_bytes())
+    except OSError as error:
+        gone = path.name == MARK and isinstance(error, FileNotFoundError)
+        words = (
+            "Filen saknas. Märket står överst på varje sida."
+            if gone
+            else f"Filen går inte att läsa ({error.strerror})."
+        )
+        line = None
+    if words:
+        faults.append(Fault(file=file, words=words, line=line))
+        return None
+    return text
 
 
 def _colour(name: str, texts: list[str]) -> str:
@@ -67,7 +85,8 @@ def _colour(name: str, texts: list[str]) -> str:
 
 def _initialized(pelican: object) -> None:
     settings = pelican.settings
-    settings["OWN"] = read(Path(settings["PATH"]), settings["ASSETS"])
+    settings["OWN"], faults = read(Path(settings["PATH"]), settings["ASSETS"])
+    collected(settings).extend(faults)
     settings["JINJA_GLOBALS"] = {**settings["JINJA_GLOBALS"], "own": settings["OWN"]}
 
 

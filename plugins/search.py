@@ -5,11 +5,14 @@ A page's words are kept once each, without those that its title and headings hol
 
 import json
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import unescape
 
 from markupsafe import Markup
 from pelican.plugins import signals
+
+from plugins.faults import Fault, nearest, quote
 
 TEMPLATE = "search"
 SHORTEST = 3  # letters of a word that is worth finding
@@ -17,6 +20,14 @@ _TAG = re.compile(r"<[^>]+>")
 _HEADING = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|svg)\b.*?</\1>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+class Synonyms(dict[str, list[str]]):
+    """The words of ``search.toml`` by the pages that they lead to, and on which line of ``file`` each page stands."""
+
+    def __init__(self, words: Mapping[str, list[str]], *, file: str, lines: Mapping[str, int | None]):
+        super().__init__(words)
+        self.file, self.lines = file, lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +44,7 @@ class Entry:
     text: str  # the same
 
 
-def entry(page: object, html: str, *, at: int, path: str, synonyms: dict[str, list[str]]) -> Entry:
+def entry(page: object, html: str, *, at: int, path: str, synonyms: Mapping[str, list[str]]) -> Entry:
     """What the index has of a page with this body."""
     html = _UNSEEN.sub(" ", html)
     headings = _words(" ".join(_HEADING.findall(html)))
@@ -50,6 +61,20 @@ def entry(page: object, html: str, *, at: int, path: str, synonyms: dict[str, li
         headings=" ".join(sorted(headings | meant)),
         text=" ".join(sorted(text - known)),
     )
+
+
+def unknown(synonyms: Synonyms, paths: Collection[str]) -> list[Fault]:
+    """Return a fault for each page in ``synonyms`` that isn't among ``paths``, those of all published pages."""
+    known = {path.strip("/") for path in paths}
+    faults = []
+    for path in synonyms:
+        if path in known:
+            continue
+        guess = nearest(path, known)
+        hint = f"Menade du {quote(guess)}?" if guess else "Ta bort raden, eller skriv adressen till en sida som finns."
+        words = f"Sidan {quote(path)} finns inte. {hint}"
+        faults.append(Fault(file=synonyms.file, words=words, line=synonyms.lines.get(path), value=path))
+    return faults
 
 
 def index(entries: list[Entry]) -> Markup:

@@ -71,17 +71,16 @@ def test_every_fault_in_the_data_is_told_at_once(site, report):
     site.write("content/data/telephones.toml", 'x = 1\n[nod]\nnumber = "112"\nchecked = 2025-01-01\n')
     site.write("content/data/facts.toml", '[a]\ntext = "T"\nsource = "S"\nchecked = "i går"\n[a]\n')
 
-    # TOML's own words are English, and name the place.
     assert report() == (
         "Webbplatsen byggdes inte: 4 fel att rätta.\n"
         "\n"
         "content/data/facts.toml\n"
-        "  Filen följer inte reglerna för TOML: Cannot declare ('a',) twice (at line 5, column 3).\n"
+        "  rad 5: ”[a]” finns redan på rad 1. Ta bort en av de två avdelningarna eller byt namn på den.\n"
         "\n"
         "content/data/telephones.toml\n"
-        "  x: ”x” står utanför alla avdelningar. Skriv [x] på en egen rad och uppgifterna under den.\n"
-        "  nod: Posten saknar tel, name och source.\n"
         "  [jouren] saknas. Lägg tillbaka jourens eget nummer.\n"
+        "  rad 1, x: ”x” står utanför alla avdelningar. Skriv [x] på en egen rad och uppgifterna under den.\n"
+        "  rad 2, nod: Posten saknar name och source.\n"
         "\n"
     )
 
@@ -94,7 +93,7 @@ def test_a_date_that_is_none_and_a_file_that_is_missing_are_told(site, report):
         "Webbplatsen byggdes inte: 2 fel att rätta.\n"
         "\n"
         "content/data/facts.toml\n"
-        "  a: ”i går” i checked är inget datum. Skriv till exempel checked = 2025-01-31.\n"
+        "  rad 4, a.checked: ”i går” är inget datum. Skriv till exempel checked = 2025-01-31.\n"
         "\n"
         "content/data/organisation.toml\n"
         "  Filen saknas. Lägg tillbaka den.\n"

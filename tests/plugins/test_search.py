@@ -3,6 +3,9 @@
 import json
 import re
 
+from plugins.data import load
+from plugins.search import Synonyms, unknown
+
 
 def rows(site):
     """Path → (headings, text) of each page in the index, read as the script reads it."""
@@ -52,3 +55,26 @@ def test_a_page_is_found_by_its_headings_its_text_and_what_people_call_it(site):
     assert headings.split() == ["hot", "kompis", "våld"]
     assert {"ring", "när", "vill", "också", "når"} <= set(text.split())  # the last from the summary
     assert "våld" not in text.split()
+
+
+def test_a_page_that_is_not_there_is_told_with_its_line():
+    synonyms = Synonyms(
+        {"ge": ["swish"], "fakta/bran": ["umgänge"], "xyz": ["a"]}, file="search.toml", lines={"fakta/bran": 4}
+    )
+
+    guessed, other = unknown(synonyms, ["/ge/", "/fakta/barn/", "/"])
+
+    assert (guessed.file, guessed.line, guessed.words) == (
+        "search.toml",
+        4,
+        "Sidan ”fakta/bran” finns inte. Menade du ”fakta/barn”?",
+    )
+    assert other.words == "Sidan ”xyz” finns inte. Ta bort raden, eller skriv adressen till en sida som finns."
+
+
+def test_the_words_of_a_file_know_their_lines(site):
+    site.write("content/data/search.toml", '# Sök.\n\n"stod" = ["Kompis"]')
+
+    (fault,) = unknown(load(site.root / "content/data").synonyms, ["/"])
+
+    assert (fault.file, fault.line) == ("content/data/search.toml", 3)
