@@ -7,8 +7,8 @@ from pathlib import Path
 
 from plugins import figures, toml
 from plugins.faults import Fault, nearest, stop
-from plugins.fields import day
 from plugins.figures import Chart
+from plugins.files import is_litter
 from plugins.phone import dialled
 from plugins.rules import FILES, faults_in
 from plugins.search import Synonyms
@@ -18,7 +18,6 @@ from registrations.catalogue import ZONE
 
 MAY_BE_MISSING = ("years", "search")
 MONTHS_FRESH = 12
-LITTER = ("thumbs.db", "desktop.ini", "icon\r")  # what computers leave in a folder, beside what begins with a dot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,26 +31,9 @@ class Data:
     synonyms: Mapping[str, list[str]] = field(default_factory=dict)
     charts: dict[str, Chart] = field(default_factory=dict)
 
-    def stale(self, today: date) -> list[str]:
-        """What was checked more than 12 months ago, a line for each file: ``content/data/telephones.toml: bris (2025-08-31)``."""
-        files = {
-            "organisation": {"": self.org},
-            "telephones": self.phones,
-            "facts": self.facts,
-        }  # a year's figures grow no older
-        old = {
-            file: [f"{key} ({entry['checked']})".strip() for key, entry in table.items() if _is_stale(entry, today)]
-            for file, table in files.items()
-        }
-        return [f"content/data/{file}.toml: {', '.join(entries)}" for file, entries in old.items() if entries]
-
-
-def _is_stale(entry: dict, today: date) -> bool:
-    return is_stale(day(entry["checked"]), today)
-
 
 def is_stale(checked: date, today: date) -> bool:
-    """Whether more than 12 whole months have passed."""
+    """Return whether more than 12 whole months have passed."""
     months = (today.year - checked.year) * 12 + today.month - checked.month
     return (months, today.day) > (MONTHS_FRESH, checked.day)
 
@@ -112,7 +94,7 @@ def _unused(folder: Path) -> list[Fault]:
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     faults = []
     for name in names:
-        if name in known or name.startswith(".") or name.casefold() in LITTER:
+        if name in known or is_litter(name):
             continue
         guess = nearest(name, known)
         hint = f"Menade du {guess}?" if guess else f"Här får {enumerated(known)} ligga."

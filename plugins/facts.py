@@ -15,6 +15,7 @@ from pelican.plugins import signals
 
 from plugins.data import Data, load
 from plugins.faults import nearest, quote
+from plugins.figures import suggest
 from plugins.source import enumerated
 
 _REFERENCE = re.compile(r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}")
@@ -82,6 +83,7 @@ def _words_for(brace: str, data: Data) -> str:
     if key not in known[kind]:
         guess = nearest(key, known[kind])
         hint = f"Menade du {{{kind}:{guess}}}?" if guess else _those(known[kind])
+        hint = suggest(key, known[kind]) if kind == "diagram" else hint
         return f"{quote(match[0])} finns inte i content/data. {hint}"
     return f"{quote(match[0])} måste stå på en egen rad, med en tom rad före och efter."
 
@@ -107,7 +109,7 @@ def _letter(address: str) -> etree.Element:
 def _initialized(pelican: object) -> None:
     """Give the data to the templates and to Markdown."""
     settings = pelican.settings
-    data = load(Path(settings["PATH"]) / "data")
+    data = load(Path(settings["PATH"]) / "data", settings["NOW"].date())
     settings.update(DATA=data, org=data.org, phones=data.phones, facts=data.facts)
 
 

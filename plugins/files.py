@@ -12,7 +12,8 @@ from plugins.source import below_content, name
 TEXTS = ("pages", "news", "lectures")
 OTHERS = ("images", "data")  # what these hold is looked at by ``images`` and ``data``
 SINGLE = ("mark.svg", "look.css")
-SYSTEM = ("Thumbs.db", "desktop.ini", "Icon\r", "ehthumbs.db")  # which Windows and Mac put there, and nobody sees
+WRITTEN = (".docx", ".doc", ".rtf", ".odt", ".pages", ".pdf")  # by programs whose files aren't plain text
+SYSTEM = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"}  # which Windows and Mac put there, unseen
 
 
 def markdown_files(content: str, folder: str) -> list[str]:
@@ -30,13 +31,15 @@ def strays(content: str) -> list[Fault]:
     return found
 
 
+def is_litter(name: str) -> bool:
+    """Return whether a program left the file or folder there: hidden ones, and copies such as ``x.md~`` and ``~$x.docx``."""
+    return name.startswith((".", "~$", "#")) or name.endswith("~") or name.casefold() in SYSTEM
+
+
 def _files(folder: str) -> Iterator[str]:
-    """All but hidden files and the copies that editors leave (``x.md~``, ``~$x.docx``, ``#x.md#``)."""
     for place, folders, names in os.walk(folder):
-        folders[:] = [each for each in folders if not each.startswith(".")]
-        for each in names:
-            if not each.startswith((".", "~$", "#")) and not each.endswith("~") and each not in SYSTEM:
-                yield os.path.join(place, each)
+        folders[:] = [each for each in folders if not is_litter(each)]
+        yield from (os.path.join(place, each) for each in names if not is_litter(each))
 
 
 def _stray(path: PurePosixPath) -> str | None:
@@ -50,6 +53,8 @@ def _stray(path: PurePosixPath) -> str | None:
         guess = nearest(first, TEXTS + OTHERS)
         return f"Mappen {first} används inte. {f'Menade du content/{guess}?' if guess else 'Flytta filen till content/pages.'}"
     if first in TEXTS and path.suffix != ".md":
+        if path.suffix.casefold() in WRITTEN:
+            return "Filen är ingen ren text. Kopiera texten till en ny fil i en textredigerare, och spara den som .md."
         return "Filens namn slutar inte på .md, så den blir ingen sida. Byt namn på den eller flytta den."
     return None
 

@@ -15,6 +15,7 @@ from plugins.faults import Fault, collected, nearest, quote
 from plugins.inspection import INTERNAL, THEME_IDS
 from plugins.lectures.feeds import ATOM, CALENDAR
 from plugins.prose import Read
+from plugins.search import unknown
 from plugins.source import below_content
 
 NEWS_FEED = "/aktuellt/atom.xml"
@@ -101,6 +102,8 @@ def _check_all(generators: list) -> None:
     }
     faulty = {below_content(fault.file) for fault in collected(settings)}
     targets |= {path: Target(address=None, ids=()) for path in faulty - targets.keys()}
+    shown = [target.address for target in targets.values() if target.address is not None]
+    collected(settings).extend(unknown(settings["DATA"].synonyms, shown))
     drafts = {path for path, page in content if page.status == "draft"} | settings.get("DRAFTS", set())
     for each in read:
         collected(settings).extend(check(each, targets, drafts - targets.keys()))

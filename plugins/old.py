@@ -12,6 +12,7 @@ from pelican.plugins import signals
 
 from plugins import source
 from plugins.data import Data, is_stale, load
+from plugins.fields import day
 from plugins.source import Source
 from registrations.catalogue import ZONE
 
@@ -23,21 +24,14 @@ def old(sources: Iterable[Source], data: Data, today: date) -> list[str]:
         checked += [
             (f"content/data/{file}.toml {key}".strip(), str(entry["checked"])) for key, entry in entries.items()
         ]
-    days = ((_day(value), place) for place, value in checked)
-    return sorted(f"{day} {place}" for day, place in days if day and is_stale(day, today))
+    days = ((day(value), place) for place, value in checked)
+    return sorted(f"{at} {place}" for at, place in days if at and is_stale(at, today))
 
 
 def summary(count: int) -> str:
     """Return how many there are, in one line."""
     many = f"{count} uppgifter" if count > 1 else "1 uppgift"
     return f"{many} kontrollerades för mer än ett år sedan. Se vilka: make old, eller på servern: ssh … old"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def main(content: Path) -> int:

@@ -115,7 +115,7 @@ _TOWN_AFTER = re.compile(r"\s{1,2}[A-ZÅÄÖ]\w")
 
 
 def dialled(number: str) -> str | None:
-    """Return what a ``tel:`` link has for ``number``: ``+4686442032``, or a short number's digits; None for no number."""
+    """Return what a ``tel:`` link has for ``number``: ``+46812345678``, or a short number's digits; None for no number."""
     plain = number.translate(_PLAIN).replace(_INVISIBLE, "").strip()
     if not _WRITTEN.fullmatch(plain) or plain.count("(") != plain.count(")"):
         return None

@@ -2,15 +2,23 @@
 
 import unicodedata
 
-OTHERS = ((b"PK\x03\x04", "en Word- eller Excelfil"), (b"{\\rtf", "en RTF-fil"), (b"%PDF", "en PDF-fil"))
+OTHERS = {  # how the files of other programs begin, and what to do
+    b"PK\x03\x04": "ett Word-dokument eller en zip-fil. Kopiera texten till en ny fil i en textredigerare.",
+    b"\xd0\xcf\x11\xe0": "ett gammalt Word-dokument. Kopiera texten till en ny fil i en textredigerare.",
+    b"{\\rtf": "i formatet RTF. Välj Format > Gör till vanlig text i TextEdit, och spara igen.",
+    b"%pdf": "en PDF. Kopiera texten till en ny fil i en textredigerare.",
+    b"<!doctype": "en webbsida. Kopiera texten till en ny fil i en textredigerare.",
+    b"<html": "en webbsida. Kopiera texten till en ny fil i en textredigerare.",
+}
 
 
 def decode(data: bytes) -> tuple[str, str, int | None]:
     """Return the text, or else in words why there is none, and on which line when that is known."""
     again = "Spara om den med teckenkodningen UTF-8."
-    for start, kind in OTHERS:
-        if data.startswith(start):
-            return "", f"Det här är {kind}. Spara den som ren text med teckenkodningen UTF-8.", None
+    begins = data.lstrip()[:9].lower()
+    for start, kind in OTHERS.items():
+        if begins.startswith(start.lower()):
+            return "", f"Filen är {kind}", None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(b"\x00") > len(data[:200]) // 4:
         return "", f"Filen är sparad som UTF-16, som Anteckningar kallar ”Unicode”. {again}", None
     try:

@@ -2,11 +2,11 @@
 
 import os
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from plugins.faults import Fault, nearest, quote
+from plugins.plain import decode
 
 _HEADER = re.compile(r"([^\s:][^:]*?)\s*:(.*)", re.DOTALL)
 _CONTROL = re.compile(
@@ -20,16 +20,6 @@ _MOJIBAKE = re.compile(
     "[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u017d\u017e\u0192\u02c6\u02dc]|â€|\ufffd"
 )
 _QUOTES = {'"': '"', "'": "'", "”": "”", "“": "”", "„": "”", "’": "’", "‘": "’", "»": "»", "«": "»"}
-_FOREIGN = {  # how other kinds of files begin
-    b"PK\x03\x04": "Filen är ett Word-dokument eller en zip-fil. Kopiera texten till en ny fil i en textredigerare.",
-    b"\xd0\xcf\x11\xe0": "Filen är ett gammalt Word-dokument. Kopiera texten till en ny fil i en textredigerare.",
-    b"{\\rtf": "Filen är i formatet RTF. Välj Format > Gör till vanlig text i TextEdit, och spara igen.",
-    b"%PDF": "Filen är en PDF. Kopiera texten till en ny fil i en textredigerare.",
-    b"\xff\xfe": "Filen är sparad som UTF-16. Spara om den med teckenkodningen UTF-8.",
-    b"\xfe\xff": "Filen är sparad som UTF-16. Spara om den med teckenkodningen UTF-8.",
-    b"<!DOCTYPE": "Filen är en webbsida. Kopiera texten till en ny fil i en textredigerare.",
-    b"<html": "Filen är en webbsida. Kopiera texten till en ny fil i en textredigerare.",
-}
 
 
 @dataclass(frozen=True)
@@ -76,14 +66,9 @@ def below_content(file: str) -> str:
 def read(file: str, data: bytes) -> tuple[Source, list[Fault]]:
     """Take the file's bytes apart. Whatever they are, there is a Source; what is wrong stands in the faults."""
     nothing = Source(file=file, headers=(), body="", body_line=1)
-    if words := _foreign(data):
-        return nothing, [Fault(file=file, words=words)]
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        words = "Filen är inte sparad som UTF-8. Spara om den med teckenkodningen UTF-8."
-        return nothing, [Fault(file=file, words=words, line=data.count(b"\n", 0, error.start) + 1)]
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, words, line = decode(data)
+    if words:
+        return nothing, [Fault(file=file, words=words, line=line)]
     if not text.strip():
         return nothing, [Fault(file=file, words="Filen är tom. Skriv fälten och texten, eller ta bort filen.")]
     source, unread = _split(file, text.split("\n"))
@@ -119,17 +104,6 @@ def _stray(line: str) -> str | None:
     if _MOJIBAKE.search(line):
         word = next((word for word in line.split() if _MOJIBAKE.search(word)), line)
         return f"Bokstäver har blivit fel i {quote(word)}. Skriv om ordet, och spara filen som UTF-8."
-    return None
-
-
-def _foreign(data: bytes) -> str | None:
-    """In words, what other kind of file it is."""
-    start = data.lstrip()[:9]
-    for mark, words in _FOREIGN.items():
-        if start[: len(mark)].lower() == mark.lower():
-            return words
-    if data[:400].count(0) > len(data[:400]) // 4:
-        return "Filen är sparad som UTF-16, eller så är den ingen text. Spara om den med teckenkodningen UTF-8."
     return None
 
 

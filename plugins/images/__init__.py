@@ -4,12 +4,15 @@ that a shared link shows, drawn for each lecture.
 In a text: ``![what the picture shows](odenplan.jpg)``, with the file in ``content/images``.
 """
 
+import sys
 from pathlib import Path
 
 from pelican.plugins import signals
 
 from plugins.images.cache import Cache
 from plugins.images.picture import Pictures
+
+NAMED = 5  # unused pictures that are told by name
 
 
 def _initialized(pelican: object) -> None:
@@ -22,6 +25,9 @@ def _finalized(pelican: object) -> None:
     settings = pelican.settings
     cache = Cache(Path(settings["CACHE_PATH"]) / "images")
     cache.publish(settings["PICTURES"].jobs, Path(settings["OUTPUT_PATH"]))
+    if unused := settings["PICTURES"].unused():
+        names = ", ".join(unused[:NAMED]) + (f" och {len(unused) - NAMED} till" if len(unused) > NAMED else "")
+        print(f"Bilder i content/images som ingen text visar: {names}", file=sys.stderr)
 
 
 def register() -> None:

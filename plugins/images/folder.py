@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from plugins.faults import nearest, quote
+from plugins.files import is_litter
 from plugins.images.refusals import Unfit
 
-_SYSTEM = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"}  # made by computers, not by editors
 _EASY = re.compile(r"[\w./-]+")  # a name that Markdown takes as it stands
 _ELSEWHERE = re.compile(r".*//|\{|\||[a-z]:|data:|file:", re.IGNORECASE | re.DOTALL)
 LONGEST = 40  # letters of a published file's name
@@ -46,10 +46,10 @@ class Folder:
         """By name, as texts write it; two files can have names that look the same."""
         found: dict[str, list[Path]] = {}
         for folder, below, names in os.walk(self._root):
-            below[:] = sorted(name for name in below if not _ignored(name))
+            below[:] = sorted(name for name in below if not is_litter(name))
             for name in sorted(names):
                 path = Path(folder, name)
-                if not _ignored(name) and (path.is_symlink() or path.is_file()):
+                if not is_litter(name) and (path.is_symlink() or path.is_file()):
                     found.setdefault(_shown(path.relative_to(self._root)), []).append(path)
         return found
 
@@ -111,10 +111,6 @@ class Folder:
         new = "/".join([*map(plain, folders), plain(Path(last).stem) + Path(last).suffix.lower()])
         sign = "mellanslag" if " " in name else "tecken som inte går i en länk"
         return f"Filnamnet {quote(name)} har {sign}: döp om filen till {new} och skriv ![…]({new})."
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.casefold() in _SYSTEM
 
 
 def _composed(name: str) -> str:

@@ -144,7 +144,7 @@ def test_pages_and_lectures_with_faults_are_told_together_without_a_traceback(si
         "Menade du {filename}/pages/stod.md?\n"
         "\n"
         "content/pages/bild.docx\n"
-        "  Filens namn slutar inte på .md, så den blir ingen sida. Byt namn på den eller flytta den.\n"
+        "  Filen är ingen ren text. Kopiera texten till en ny fil i en textredigerare, och spara den som .md.\n"
         "\n"
         "content/pages/gammal.md\n"
         "  rad 1: Filen är inte sparad som UTF-8. Spara om den med teckenkodningen UTF-8.\n"

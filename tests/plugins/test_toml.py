@@ -135,8 +135,8 @@ def test_what_git_left_is_told():
         ('name = "För"'.encode("utf-16"), "Filen är sparad som UTF-16, som Anteckningar kallar ”Unicode”."),
         ('name = "För"'.encode("utf-16-le"), "Filen är sparad som UTF-16, som Anteckningar kallar ”Unicode”."),
         ('a = 1\nname = "För"'.encode("cp1252"), "rad 2: Filen är inte sparad som UTF-8."),
-        (b"PK\x03\x04\x14", "Det här är en Word- eller Excelfil."),
-        (rb"{\rtf1\ansi", "Det här är en RTF-fil."),
+        (b"PK\x03\x04\x14", "Filen är ett Word-dokument eller en zip-fil."),
+        (rb"{\rtf1\ansi", "Filen är i formatet RTF."),
     ],
 )
 def test_a_file_that_is_no_text_in_utf_8_is_told(data, words):
