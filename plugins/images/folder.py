@@ -13,6 +13,7 @@ from plugins.images.refusals import Unfit
 
 _EASY = re.compile(r"[\w./-]+")  # a name that Markdown takes as it stands
 _ELSEWHERE = re.compile(r".*//|\{|\||[a-z]:|data:|file:", re.IGNORECASE | re.DOTALL)
+LONGEST_PATH = 500  # letters of an address in a text that are compared with names
 LONGEST = 40  # letters of a published file's name
 
 
@@ -88,6 +89,7 @@ class Folder:
 
     def _ending(self, written: str) -> str | None:
         """The file whose name a longer path ends with, or that lies in another folder."""
+        written = written[-LONGEST_PATH:]
         tails = [written] + [written[at + 1 :] for at, letter in enumerate(written) if letter == "/"]
         for tail in tails:
             if tail.casefold() in self._folded:
@@ -95,22 +97,26 @@ class Folder:
         return next((name for name in self._files if Path(name).name.casefold() == tails[-1].casefold()), None)
 
     def _begun(self, written: str) -> str | None:
-        """The file whose name was cut at a space or a parenthesis, where Markdown ends an address."""
+        """The file whose name was cut at a space or a parenthesis, where an address often ends."""
         if not written:
             return None
         start = written.casefold()
-        return next(
-            (name for name in self._files if name.casefold().startswith(start) and name[len(written)] in " ()"), None
-        )
+        return next((name for name in self._files if name.casefold().startswith((f"{start} ", f"{start}("))), None)
 
     def _write(self, name: str) -> str:
         self._asked.add(name)
         if _EASY.fullmatch(name):
             return f"Skriv ![…]({name})."
-        *folders, last = name.split("/")
-        new = "/".join([*map(plain, folders), plain(Path(last).stem) + Path(last).suffix.lower()])
+        new = self._easier(name)
         sign = "mellanslag" if " " in name else "tecken som inte går i en länk"
         return f"Filnamnet {quote(name)} har {sign}: döp om filen till {new} och skriv ![…]({new})."
+
+    def _easier(self, name: str) -> str:
+        """A name for the same file that no other has."""
+        *folders, last = name.split("/")
+        stem, suffix = "/".join([*map(plain, folders), plain(Path(last).stem)]), Path(last).suffix.lower()
+        free = (f"{stem}{number}{suffix}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
+        return next((new for new in free if new not in self._folded), name)
 
 
 def _composed(name: str) -> str:
