@@ -11,6 +11,7 @@ from pathlib import Path
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 from pelican.plugins import signals
 
 from plugins.data import Data, load
@@ -21,6 +22,7 @@ from plugins.source import enumerated
 _REFERENCE = re.compile(r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}")
 _BRACE = re.compile(r"\{[^{}]{0,300}\}|\{[^{}\s][^{}\n]{0,40}|[^\s{}]{0,30}\}")
 KINDS = ("telefon", "epost", "diagram")
+AFTER_INLINE = 15  # priority among its treeprocessors: numbers are links by then
 AFTER_CODE = 185  # priority among the inline patterns of Markdown: code comes before, links after
 
 
@@ -33,6 +35,7 @@ class Facts(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.inlinePatterns.register(_Reference(self.data, md), "facts", AFTER_CODE)
+        md.treeprocessors.register(_Notes(md), "notes", AFTER_INLINE)
 
 
 class _Reference(InlineProcessor):
@@ -50,6 +53,43 @@ class _Reference(InlineProcessor):
             else _letter(self.data.org["email"])
         )
         return element, match.start(), match.end()
+
+
+class _Notes(Treeprocessor):
+    """Puts the note about what a call leaves last in its block, once, when more words follow the number."""
+
+    def run(self, root: etree.Element) -> None:
+        for block in [each for each in root.iter() if each.tag in ("p", "li", "dd", "td")]:
+            parts = _inline(block)
+            calls = [part for part in parts if part.get("class") == "call"]
+            if calls and (len(calls) > 1 or (calls[0].tail or "").strip(" .)!?\n") or parts[-1] is not calls[0]):
+                for call in calls:
+                    note = call[-1]
+                    call.remove(note)
+                    call[0].tail = None
+                at = next((at for at, part in enumerate(block) if part.tag in ("p", "ul", "ol", "dl")), len(block))
+                last = etree.Element("span", {"class": "call"})
+                last.append(note)
+                note.tail = None
+                _end_with_space(block, at)
+                block.insert(at, last)
+
+
+def _inline(block: etree.Element) -> list[etree.Element]:
+    """What stands in the block itself, in order, however deep it is marked up."""
+    found = []
+    for part in block:
+        if part.tag not in ("p", "ul", "ol", "dl", "blockquote", "table"):
+            found += [part, *(_inline(part) if part.get("class") != "call" else ())]
+    return found
+
+
+def _end_with_space(block: etree.Element, at: int) -> None:
+    """Leave a space between the block's words and what is put in at ``at``."""
+    if at:
+        block[at - 1].tail = f"{(block[at - 1].tail or '').rstrip()} "
+    else:
+        block.text = f"{(block.text or '').rstrip()} "
 
 
 def keys(data: Data) -> dict[str, tuple[str, ...]]:
