@@ -22,6 +22,7 @@ from plugins.source import enumerated
 _REFERENCE = re.compile(r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}")
 _BRACE = re.compile(r"\{[^{}]{0,300}\}|\{[^{}\s][^{}\n]{0,40}|[^\s{}]{0,30}\}")
 KINDS = ("telefon", "epost", "diagram")
+_NESTED = ("p", "ul", "ol", "dl", "blockquote", "table")  # blocks that may stand within one
 AFTER_INLINE = 15  # priority among its treeprocessors: numbers are links by then
 AFTER_CODE = 185  # priority among the inline patterns of Markdown: code comes before, links after
 
@@ -60,28 +61,31 @@ class _Notes(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         for block in [each for each in root.iter() if each.tag in ("p", "li", "dd", "td")]:
-            parts = _inline(block)
-            calls = [part for part in parts if part.get("class") == "call"]
-            if calls and (len(calls) > 1 or (calls[0].tail or "").strip(" .)!?\n") or parts[-1] is not calls[0]):
-                for call in calls:
-                    note = call[-1]
-                    call.remove(note)
-                    call[0].tail = None
-                at = next((at for at, part in enumerate(block) if part.tag in ("p", "ul", "ol", "dl")), len(block))
-                last = etree.Element("span", {"class": "call"})
-                last.append(note)
-                note.tail = None
-                _end_with_space(block, at)
-                block.insert(at, last)
+            parts = list(_inline(block))
+            calls = [part for part in parts if not isinstance(part, str)]
+            after = parts[parts.index(calls[0]) + 1 :] if calls else []
+            if not any(not isinstance(part, str) or re.search(r"\w", part) for part in after):
+                continue
+            note = calls[0][-1]
+            for call in calls:
+                call.remove(call[-1])
+                call[0].tail = None
+            last = etree.Element("span", {"class": "call"})
+            last.append(note)
+            at = next((at for at, part in enumerate(block) if part.tag in _NESTED), len(block))
+            _end_with_space(block, at)
+            block.insert(at, last)
 
 
-def _inline(block: etree.Element) -> list[etree.Element]:
-    """What stands in the block itself, in order, however deep it is marked up."""
-    found = []
+def _inline(block: etree.Element) -> Iterator[etree.Element | str]:
+    """The numbers and the words that stand in the block itself, in their order, however deep they are marked up."""
+    yield block.text or ""
     for part in block:
-        if part.tag not in ("p", "ul", "ol", "dl", "blockquote", "table"):
-            found += [part, *(_inline(part) if part.get("class") != "call" else ())]
-    return found
+        if part.get("class") == "call":
+            yield part
+        elif part.tag not in _NESTED:
+            yield from _inline(part)
+        yield part.tail or ""
 
 
 def _end_with_space(block: etree.Element, at: int) -> None:

@@ -3,10 +3,12 @@
 import fcntl
 import os
 import pwd
+import re
 import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 
 import pytest
 import requests
@@ -427,3 +429,13 @@ def test_what_is_not_the_site_and_a_deleted_main_are_refused(server):
     assert done.returncode != 0
     assert "publishconf.py saknas" in said(done)
     assert server.page() == before
+
+
+def test_the_feeds_tell_when_a_text_was_changed_though_the_server_has_no_git_beside_it(server):
+    server.publish("Första")
+    at = run("git", "log", "-1", "--format=%ct", cwd=server.work).stdout.strip()
+
+    feed = server.page("forelasningar/atom.xml")
+
+    told = re.search("<entry>.*?<published>(.*?)</published>", feed, re.DOTALL)[1]
+    assert datetime.fromisoformat(told).timestamp() == int(at)

@@ -12,13 +12,36 @@ CALL = (
 )
 
 
+NUMBER = '<span class="call"><a href="tel:+4686442032">08-644 20 32</a></span>'
+NOTE = '<span class="call"><small>Samtalet syns i telefonens samtalslista.</small></span>'
+
+
 def test_a_number_and_an_address_are_put_into_the_text(site):
-    site.page("stod.md", "Ring {telefon:jouren}, eller mejla **{ epost: jouren }**. Skriv `{telefon:jouren}`.")
+    site.page("stod.md", "Ring {telefon:jouren}.\n\nMejla **{ epost: jouren }**. Skriv `{telefon:jouren}`.")
 
     text = site.build().text("stod/index.html")
 
     letter = '<a href="mailto:info@qjouren.se">info@qjouren.se</a>'
-    assert f"<p>Ring {CALL}, eller mejla <strong>{letter}</strong>. Skriv <code>{{telefon:jouren}}</code>.</p>" in text
+    assert f"<p>Ring {CALL}.</p>" in text
+    assert f"<p>Mejla <strong>{letter}</strong>. Skriv <code>{{telefon:jouren}}</code>.</p>" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Ring {telefon:jouren} eller skriv.", f"Ring {NUMBER} eller skriv. {NOTE}"),
+        ("Ring **{telefon:jouren}** nu.", f"Ring <strong>{NUMBER}</strong> nu. {NOTE}"),
+        (
+            "{telefon:jouren} eller {telefon:nod}",
+            f"{NUMBER} eller {NUMBER.replace('+4686442032', '112').replace('08-644 20 32', '112')} {NOTE}",
+        ),
+        ("- Ring {telefon:jouren} nu.\n    - {telefon:jouren}", f"<li>Ring {NUMBER} nu. {NOTE}<ul>"),
+    ],
+)
+def test_what_a_call_leaves_is_told_once_and_after_the_sentence(site, written, shown):
+    site.page("stod.md", written)
+
+    assert shown in site.build().text("stod/index.html")
 
 
 def test_a_number_is_put_into_a_lecture_too(site):
