@@ -16,8 +16,8 @@ ELEMENTS: dict[str, dict[str, str]] = {
     "ol": {"start": r"\d{1,3}"},
     "table": {},
     "tbody": {},
-    "th": {"class": "end|center", "scope": "row"},
-    "td": {"class": "end|center"},
+    "th": {"class": "right|center", "scope": "row"},
+    "td": {"class": "right|center"},
     "a": {"href": _ANY, "title": _ANY},  # where it leads is checked by itself
     # {telefon:…}
     "span": {"class": "call"},

@@ -124,7 +124,9 @@ def _strange(found: Rendered) -> Iterator[Said]:
         if each.tag == "img":  # a picture that can't be published, which is said by itself
             continue
         block = found.blocks[each.block] if 0 <= each.block < len(found.blocks) else Block("p")
-        evidence = block.text if each.attribute is None else "{" if each.attribute == "id" else each.attribute
+        evidence = (
+            block.text if each.attribute is None else "{" if each.attribute in ("id", "class") else each.attribute
+        )
         if each.tag == "pre":
             evidence = f"    {block.text.splitlines()[0] if block.text.strip() else ''}"
         yield _strange_words(each, block), evidence, each.block

@@ -15,6 +15,7 @@ _CUT = re.compile(r"!?\[[^\]\[]*\] \((?:https?:|/|\{|#|\w+\.md)")
 _BARE = re.compile(r"(?:https?://|www\.)[^\s<>\"”)]+", re.IGNORECASE)
 _BOLD = re.compile(r"[^\s*]{0,30}\*\*[^*\n]{0,40}|(?<!\w)__[^_\s][^_\n]{0,40}")
 _SIGNS = (
+    (re.compile("\ufffd"), "Tecknet finns inte. Skriv det för hand"),
     (re.compile(r"~~[^~\n]+~~"), "Genomstruken text finns inte här. Ta bort ~~"),
     (re.compile(r"\[\^[^\]]*\]"), "Fotnoter finns inte här. Skriv det i texten i stället"),
     (re.compile(r"^\[[ xX]?\] "), "Kryssrutor finns inte här. Ta bort rutan"),

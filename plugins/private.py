@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from plugins.data import Data
 from plugins.faults import quote
 from plugins.phone import dialled, numbers_in
+from plugins.source import INVISIBLE
 
 Found = Iterator[tuple[str, str]]  # what is to be said, and the words that it is said of
 
@@ -37,7 +38,10 @@ def found_in(text: str, data: Data, linked: Collection[str] = ()) -> Found:
 
     ``linked``: where its links lead, which is checked by itself; a link may show its own address.
     """
-    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", unicodedata.normalize("NFKC", text))
+    seen = INVISIBLE.sub(
+        "", unicodedata.normalize("NFKC", text)
+    )  # an entity can put such a sign where the file has none
+    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", seen)
     people = list(_people(plain))
     yield from people
     yield from _meetings(plain)

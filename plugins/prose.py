@@ -21,7 +21,7 @@ from plugins.inspection import Inspection, inspect
 from plugins.kept import Kept
 from plugins.source import Source
 
-_ALIGNED = {"text-align: right;": "end", "text-align: center;": "center"}  # what a style can't say under our policy
+_ALIGNED = {"text-align: right;": "right", "text-align: center;": "center"}  # what a style can't say under our policy
 LAST = 4  # priority among the treeprocessors
 
 

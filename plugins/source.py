@@ -13,7 +13,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # no place in HTML, and XML forbids them
 # Zero width, direction marks and soft hyphens: copied along from web pages and Word, and nobody sees why a name isn't found.
-_INVISIBLE = re.compile("[\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
+INVISIBLE = re.compile("[\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}$")
 # UTF-8 that was read as Latin-1 or Windows-1252: Ã¶ for ö, Â for a space, â€ for a dash or a quote. Or the mark of what was lost.
 _MOJIBAKE = re.compile(
@@ -77,7 +77,7 @@ def read(file: str, data: bytes) -> tuple[Source, list[Fault]]:
 
 def stray(file: str, text: str) -> list[Fault]:
     """A fault for each line with signs that nobody means to publish: invisible ones, git's conflict marks, broken letters."""
-    if not any(each.search(text) for each in (_CONTROL, _INVISIBLE, _MOJIBAKE)) and not _has_conflict(text):
+    if not any(each.search(text) for each in (_CONTROL, INVISIBLE, _MOJIBAKE)) and not _has_conflict(text):
         return []
     return [
         Fault(file=file, words=words, line=number)
@@ -97,7 +97,7 @@ def _stray(line: str) -> str | None:
         )
     if _CONTROL.search(line):
         return "Raden innehåller ett osynligt styrtecken. Skriv om raden för hand."
-    if found := _INVISIBLE.search(line):
+    if found := INVISIBLE.search(line):
         before = line[: found.start()].split()
         where = f"efter {quote(before[-1])}" if before else "först på raden"
         return f"Det finns ett osynligt tecken {where} (U+{ord(found[0]):04X}). Skriv om ordet för hand."

@@ -63,6 +63,7 @@ def opened(data: bytes) -> Iterator[Image.Image]:
             raise Moving
         with reading():
             image.load()
+            _ = image.has_transparency_data  # which publishing will ask, and which fails on a palette that is missing
         yield image
 
 

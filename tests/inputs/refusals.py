@@ -138,7 +138,13 @@ def _judge(findings: Findings, result: Result, cases: Iterable[tuple[Case, Text]
 
 def _stacked(case: Case, told: Sequence[Told]) -> bool:
     """Whether Markdown takes what stands within two contexts for code or running text, and that is what was told."""
-    said = ("blir då programkod", "blir ingen tabell", "gör texten till programkod", "blir ingen rubrik")
+    said = (
+        "blir då programkod",
+        "blir ingen tabell",
+        "gör texten till programkod",
+        "blir ingen rubrik",
+        "är inte rätt skriven",
+    )
     return len(case.blocks) > 1 and bool(told) and all(any(words in fault.words for words in said) for fault in told)
 
 

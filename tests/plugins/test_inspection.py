@@ -94,6 +94,9 @@ def test_a_slip_is_told_with_its_line_and_the_way_out(text, line, words):
         "900101-**1234**",
         "90&#48;101-1234",
         "900101\n-1234",
+        "900101&shy;-1234",
+        "900&#8203;101-1234",
+        "９００１０１-１２３４",
     ],
 )
 def test_a_personal_number_is_found_however_it_is_written(written):
@@ -200,7 +203,7 @@ def test_no_html_of_a_text_comes_out():
 def test_columns_that_are_set_to_the_right_have_a_class_instead_of_a_style():
     html = prose().text("| a | b |\n|---|--:|\n| 1 | 2 |").html
 
-    assert '<td class="end">2</td>' in html
+    assert '<td class="right">2</td>' in html
     assert "style" not in html
 
 

@@ -207,6 +207,16 @@ def test_a_text_that_unfolds_to_too_much_is_refused(put):
     assert told == f"Bilden ”bomb.png” {UNREADABLE}"
 
 
+def test_a_png_without_its_palette_is_refused_in_words(put):
+    whole = saved(Image.new("P", (4, 4)), "PNG")
+    start = whole.index(b"PLTE") - 4
+    length = int.from_bytes(whole[start : start + 4], "big")
+
+    pictures = put(bild__png=whole[:start] + whole[start + 12 + length :])
+
+    assert "går inte att läsa" in pictures.unfit("bild.png", "en bild")
+
+
 def test_nothing_but_the_pixels_is_published(put):
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", SECRET.decode())
