@@ -29,10 +29,16 @@ class Target:
     ids: Collection[str]
 
 
-def check(read: Read, targets: Mapping[str, Target], drafts: Collection[str] = ()) -> list[Fault]:
+def by_address(targets: Mapping[str, Target]) -> dict[str, Collection[str]]:
+    """Return the places in each page by its address from the root of the site, and the feeds, which have none."""
+    pages = {target.address: target.ids for target in targets.values() if target.address is not None}
+    return pages | {CALENDAR: (), ATOM: (), NEWS_FEED: ()}
+
+
+def check(
+    read: Read, targets: Mapping[str, Target], addresses: Mapping[str, Collection[str]], drafts: Collection[str]
+) -> list[Fault]:
     """Return a fault for each link that leads nowhere. ``targets``: by their paths below the content folder."""
-    by_address = {target.address: target.ids for target in targets.values() if target.address is not None}
-    by_address |= {CALENDAR: (), ATOM: (), NEWS_FEED: ()}
     found = []
     for line, link in read.text.found.links:
         if match := INTERNAL.match(link):
@@ -40,7 +46,7 @@ def check(read: Read, targets: Mapping[str, Target], drafts: Collection[str] = (
         elif link.startswith("#"):
             words = None if link[1:] in {*read.text.found.ids, *THEME_IDS} else _no_place(link, "sidan", link[1:])
         else:
-            words = _from_root(link, by_address)
+            words = _from_root(link, addresses)
         if words:
             found.append(Fault(file=read.source.file, words=words, line=read.source.body_line + line, value=link))
     return found
@@ -102,11 +108,11 @@ def _check_all(generators: list) -> None:
     }
     faulty = {below_content(fault.file) for fault in collected(settings)}
     targets |= {path: Target(address=None, ids=()) for path in faulty - targets.keys()}
-    shown = [target.address for target in targets.values() if target.address is not None]
-    collected(settings).extend(unknown(settings["DATA"].synonyms, shown))
+    addresses = by_address(targets)
+    collected(settings).extend(unknown(settings["DATA"].synonyms, addresses))
     drafts = {path for path, page in content if page.status == "draft"} | settings.get("DRAFTS", set())
     for each in read:
-        collected(settings).extend(check(each, targets, drafts - targets.keys()))
+        collected(settings).extend(check(each, targets, addresses, drafts - targets.keys()))
     context["localsiteurl"] = ""
 
 
