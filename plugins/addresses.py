@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from pelican.plugins import signals
 
 from plugins.faults import Fault, collected, quote
+from plugins.never import people_in
 from plugins.source import below_content, enumerated
 
 _PREFIX = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?(?:-|$)", re.ASCII)
@@ -46,6 +47,8 @@ def unfit(file: str, *, dated: bool) -> str | None:
         better = better_name(path.name, "nyhet") if dated else f"{plain(path.stem) or 'sida'}.md"
         words = "Filnamnet blir sidans adress och får bara ha a–z, 0–9 och bindestreck"
         return f"{words}{'' if name else ', och ord efter datumet'}. Byt namn på filen till {better}."
+    if said := next(people_in("/".join([*path.parts[1:-1], name]), sure=True), None):
+        return said[0]
     first = path.parts[1].removesuffix(".md")
     if not dated and first in TAKEN:
         return f"Adressen /{first}/ används av anmälan och bygget. Byt namn på {quote(path.parts[1])}."

@@ -45,9 +45,14 @@ _PATTERNS = {tag: {name: re.compile(value) for name, value in each.items()} for 
 
 
 def strange_attribute(tag: str, attributes: list[tuple[str, str | None]]) -> str | None:
-    """Return the name of the first attribute that an element of this kind may not have, or not with that value."""
+    """Return the name of the first attribute that an element of this kind may not have, not with that value, or not twice.
+
+    HREF beside href is the same one twice: browsers take the first.
+    """
     patterns = _PATTERNS.get(tag, {})
+    seen = set()
     for name, value in attributes:
-        if name not in patterns or not patterns[name].fullmatch(value or ""):
+        if name in seen or name not in patterns or not patterns[name].fullmatch(value or ""):
             return name
+        seen.add(name)
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from plugins import figures, toml
 from plugins.faults import Fault, nearest, stop
 from plugins.figures import Chart
-from plugins.files import is_litter
+from plugins.files import is_litter, unreadable
 from plugins.phone import dialled
 from plugins.rules import FILES, faults_in
 from plugins.search import Synonyms
@@ -39,7 +39,12 @@ def is_stale(checked: date, today: date) -> bool:
 
 
 def load(folder: Path, today: date | None = None) -> Data:
-    """Return the data in ``folder``, where nothing was checked after ``today``. With faults, tell them all and stop the build."""
+    """Return the data in ``folder``, where nothing was checked after ``today``. With faults, tell them all and stop the build.
+
+    Faults are also files anywhere in the content that must not be opened, for this is the first that is read of it.
+    """
+    if faults := unreadable(str(folder.parent)):
+        stop(faults)
     data, faults = read(folder, today or datetime.now(ZONE).date())
     if faults:
         stop(faults)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from plugins import never
 from plugins.faults import LONGEST, quote
 from plugins.phone import dialled
 
@@ -50,7 +51,8 @@ def _text(value: object, most: int) -> str:
         return f"{quote(match[0])} syns som det står. Klamrar fungerar bara i sidornas texter. Skriv ut ordet."
     if len(value) > most:
         return f"{quote(value)} har {len(value)} tecken. Skriv högst {most}."
-    return ""
+    seen = never.as_seen(value)
+    return next((words for words, _ in (*never.people_in(seen), *never.meetings_in(seen))), "")
 
 
 def _no_text(value: object) -> str:

@@ -1,6 +1,7 @@
 """Which files are content. What lies in ``content/`` and is something else would be passed over in silence, so it is a fault."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -13,6 +14,7 @@ TEXTS = ("pages", "news", "lectures")
 OTHERS = ("images", "data")  # what these hold is looked at by ``images`` and ``data``
 SINGLE = ("mark.svg", "look.css")
 WRITTEN = (".docx", ".doc", ".rtf", ".odt", ".pages", ".pdf")  # by programs whose files aren't plain text
+LARGEST = 1_000_000  # bytes of a text or a data file: a long book has fewer
 SYSTEM = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"}  # which Windows and Mac put there, unseen
 
 
@@ -29,6 +31,39 @@ def strays(content: str) -> list[Fault]:
         if words := _stray(PurePosixPath(below_content(file))):
             found.append(Fault(file=file, words=words))
     return found
+
+
+def unreadable(content: str) -> list[Fault]:
+    """Return a fault for each file that must not even be opened: links out of the folder, pipes, what no text is as large as.
+
+    Pictures are looked at when a text shows them.
+    """
+    found = []
+    for place, folders, names in os.walk(content):
+        if place == content:
+            folders[:] = [each for each in folders if each != "images"]
+        paths = [os.path.join(place, each) for each in [*folders, *names] if not is_litter(each)]
+        folders[:] = [each for each in folders if not is_litter(each)]
+        found += [Fault(file=name(path, content), words=words) for path in paths if (words := _unreadable(path))]
+    return found
+
+
+def _unreadable(path: str) -> str | None:
+    try:
+        seen = os.lstat(path)
+    except OSError as error:
+        return f"Filen går inte att läsa ({error.strerror})."
+    if stat.S_ISLNK(seen.st_mode):
+        return "Det är en genväg. Lägg själva filen eller mappen här, eller ta bort genvägen."
+    if stat.S_ISDIR(seen.st_mode):
+        return None
+    if not stat.S_ISREG(seen.st_mode):
+        return "Det är ingen vanlig fil. Ta bort den."
+    if not os.access(path, os.R_OK):
+        return "Filen får inte läsas. Ändra dess rättigheter."
+    if seen.st_size > LARGEST:
+        return f"Filen är {seen.st_size / 1_000_000:.0f} MB stor. Dela texten i flera filer, eller ta bort den."
+    return None
 
 
 def is_litter(name: str) -> bool:

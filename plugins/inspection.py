@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from plugins import facts, leftovers, private
+from plugins import facts, leftovers, never, private
 from plugins.allowed import ELEMENTS
 from plugins.data import Data
 from plugins.faults import quote
@@ -200,6 +200,7 @@ def _ids(ids: Sequence[tuple[str, int]]) -> Iterator[Said]:
             yield f"Två platser heter {{#{name}}}. Byt namn på en av dem.", f"#{name}", block
         if name in THEME_IDS:
             yield f"{{#{name}}} finns redan på sidan. Välj ett annat namn.", f"#{name}", block
+        yield from ((words, f"#{name}", block) for words, _ in private.in_address(name))
         seen.add(name)
 
 
@@ -232,7 +233,7 @@ def _bare(address: str) -> str:
 
 def _target(target: str, data: Data) -> Iterator[str]:
     scheme = re.match(r"[a-z][a-z0-9+.-]*(?=:)", target, re.IGNORECASE)
-    if private.is_meeting(target):
+    if never.is_meeting(target):
         yield "Vägen in i ett möte får inte stå i en text som alla kan läsa. Skriv länken i föreläsningens fält Join."
     elif re.search(r"[\s\x00-\x1f\x7f”“„\\<>]", target):
         yield f"Länken {quote(target)} har tecken som inte får stå i en adress, till exempel mellanslag. Rätta adressen."
@@ -245,6 +246,7 @@ def _target(target: str, data: Data) -> Iterator[str]:
     elif scheme and scheme[0].casefold() == "https":
         if not _is_site(target):
             yield f"Länken {quote(target)} är ingen adress till en webbplats. Kopiera den från webbläsaren."
+        yield from (words for words, _ in private.in_address(target))
     elif not re.match(r"/(?!/)|#|[{|](?:filename|static|attach|index|category|tag|author)[|}]", target):
         words = "Skriv {filename}/pages/stod.md, /forelasningar/ eller https://…"
         yield f"Länken {quote(target)} går inte att använda. {words}"

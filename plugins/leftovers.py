@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from plugins.faults import quote
-from plugins.private import is_meeting
+from plugins.never import is_meeting
 
 Found = Iterator[tuple[str, str]]  # what is to be said, and the words that it is said of
 

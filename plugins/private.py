@@ -4,31 +4,17 @@ Read in the words as they are published, so that neither mark-up nor a line brea
 """
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from urllib.parse import unquote
 
 from plugins.data import Data
 from plugins.faults import quote
+from plugins.never import Found, as_seen, meetings_in, people_in
 from plugins.phone import dialled, numbers_in
-from plugins.source import INVISIBLE
 
-Found = Iterator[tuple[str, str]]  # what is to be said, and the words that it is said of
-
-_DASH = "\u2010-\u2015\u2212-"  # in a set of signs: the hyphen last
-_PERSON = re.compile(
-    rf"(?<![\d{_DASH}])(?:19|20)?(\d\d)([- ./]?)(\d\d)\2(\d\d)([\s+/{_DASH}]{{0,3}})(\d{{4}})(?![\d{_DASH}])"
-)
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\\?@[\w-]+(?:\.[\w-]+)+")
-_MEETING = re.compile(
-    r"zoom(?:gov)?\.(?:us|com)\.?(?::\d+)?/(?:j|s|w|my|wc|meeting|webinar)/|zoommtg:|msteams:"
-    r"|teams\.(?:microsoft|live)\.com\.?(?::\d+)?/(?:l/meetup|meet)|meet\.google\.com\.?(?::\d+)?/\w|\.webex\.com\.?(?::\d+)?/(?:meet|join|\w+/j\.php)"
-    r"|whereby\.com/\w|meet\.jit\.si/\w|gotomeet(?:ing)?\.(?:com|me)/|skype\.com/meet|discord\.gg/\w",
-    re.IGNORECASE,
-)
-_MEETING_ID = re.compile(
-    r"\b(?:mötes-?\s?id|meeting[ -]?id|webinar[ -]?id|konferens-?id)\b\W{0,4}\d[\d ]{6,}"
-    r"|\b(?:lösenkod|passcode|möteskod)\b\s*[:=]\s*\S+",
-    re.IGNORECASE,
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]+[\"'!#$%&*?^`|~]?"
+    r"(?:\\?@[\w-]+(?:\.[\w-]+)+|(?:@\s|\s@\s|\s?[(\[{](?:at|snabel-?a)[)\]}]\s?)(?:[\w-]+\.)+[^\W\d_]{2,})"
 )
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|lorem ipsum)\b", re.IGNORECASE)
 
@@ -38,13 +24,10 @@ def found_in(text: str, data: Data, linked: Collection[str] = ()) -> Found:
 
     ``linked``: where its links lead, which is checked by itself; a link may show its own address.
     """
-    seen = INVISIBLE.sub(
-        "", unicodedata.normalize("NFKC", text)
-    )  # an entity can put such a sign where the file has none
-    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", seen)
-    people = list(_people(plain))
+    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", as_seen(text))
+    people = list(people_in(plain))
     yield from people
-    yield from _meetings(plain)
+    yield from meetings_in(plain)
     for person in people:  # which might be read as a telephone number, too
         plain = plain.replace(person[1], " ")
     yield from _numbers(plain, data)
@@ -53,36 +36,12 @@ def found_in(text: str, data: Data, linked: Collection[str] = ()) -> Found:
         yield f"Texten är inte färdig: {quote(match[0])}.", match[0]
 
 
-def is_meeting(address: str) -> bool:
-    """Return whether the address leads into a meeting."""
-    return bool(_MEETING.search(address))
-
-
-def _people(text: str) -> Found:
-    for match in _PERSON.finditer(text):
-        year, split, month, day, _, last = match.groups()
-        number = int(day) - 60 * (int(day) > 60)  # coordination numbers
-        if not (1 <= int(month) <= 12 and 1 <= number <= 31):
-            continue
-        # A day in parts with four digits after it may end in an hour or a year, and ten digits from 0 on be a telephone
-        # number, which is told as one: those only with a sum that is right.
-        unsure = split or (match[0].isdigit() and match[0].startswith("0"))
-        if not unsure or _sum_is_right(f"{year}{month}{day}{last}"):
-            yield "Ett personnummer får inte stå på webbplatsen. Ta bort det.", match[0]
-
-
-def _sum_is_right(digits: str) -> bool:
-    doubled = (int(digit) * (2 - at % 2) for at, digit in enumerate(digits))
-    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
-
-
-def _meetings(text: str) -> Found:
-    for pattern in (_MEETING, _MEETING_ID):
-        for match in pattern.finditer(text):
-            words = (
-                "Vägen in i ett möte får inte stå i en text som alla kan läsa. Skriv länken i föreläsningens fält Join."
-            )
-            yield words, match[0]
+def in_address(address: str) -> Found:
+    """Yield what may not stand in the address of a link or the name of a place, in words. Digits there are many things."""
+    plain = as_seen(unquote(address))
+    yield from people_in(plain, sure=True)
+    for match in _EMAIL.finditer(plain):
+        yield f"Adressen {quote(match[0])} finns inte i content/data. Ta bort den.", match[0]
 
 
 def _numbers(text: str, data: Data) -> Found:
@@ -96,7 +55,7 @@ def _numbers(text: str, data: Data) -> Found:
 
 
 def _addresses(text: str, data: Data) -> Found:
-    for match in _EMAIL.finditer(text) if "@" in text else ():
+    for match in _EMAIL.finditer(text):
         if match[0].casefold() == str(data.org.get("email")).casefold():
             yield f"Skriv {{epost:jouren}} i stället för {quote(match[0])}.", match[0]
         else:

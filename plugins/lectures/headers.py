@@ -11,6 +11,7 @@ from plugins.addresses import better_name, slug_of
 from plugins.faults import Fault
 from plugins.lectures import values
 from plugins.lectures.moments import Season, Unclear
+from plugins.never import people_in
 from plugins.source import Header, Source, fields
 from plugins.source import read as read_source
 from registrations.catalogue import Lecture
@@ -152,6 +153,8 @@ class _Reader:
         if not re.fullmatch(r"[a-z0-9-]+", slug):
             words = "Filnamnet blir sidans adress och får bara ha a–z, 0–9 och bindestreck."
             self.note(f"{words} Byt namn på filen till {better_name(self.source.file, 'forelasning')}.", value=slug)
+        elif said := next(people_in(slug, sure=True), None):
+            self.note(said[0])
         return slug
 
     def lecture(

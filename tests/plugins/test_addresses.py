@@ -31,6 +31,8 @@ def test_the_date_first_in_a_name_is_no_part_of_the_address(file, slug):
         ("pages/nr#1.md", "Byt namn på filen till nr-1.md."),
         ("pages/f\ufffdretag.md", "Byt namn på filen till f-retag.md."),
         ("pages/mapp.md/x.md", "Byt namn på mappen ”mapp.md” till mapp-md."),
+        ("pages/900101-9802.md", "Ett personnummer får inte stå på webbplatsen."),
+        ("news/2024-03-01-199001019802.md", "Ett personnummer får inte stå på webbplatsen."),
         ("pages/healthz.md", "Adressen /healthz/ används av anmälan och bygget."),
         ("pages/anmalan/x.md", "Adressen /anmalan/ används av anmälan och bygget."),
         ("pages/bilder.md", "Adressen /bilder/ används av anmälan och bygget."),

@@ -203,6 +203,8 @@ def test_today_is_a_day_and_so_is_a_text_like_one(told, new):
         ("GrÃ¤nser flyttas", "”GrÃ¤nser flyttas” är felkodat. Menade du ”Gränser flyttas”?"),
         ("Gr\ufffdnser flyttas", "”Gr\ufffdnser flyttas” är felkodat. Skriv om det för hand."),
         ("Gränser ", "”Gränser ” börjar eller slutar med mellanslag. Ta bort det."),
+        ("Född 900101-9802", "Ett personnummer får inte stå på webbplatsen."),
+        ("Möt oss på https://zoom.us/j/123", "Vägen in i ett möte får inte stå i en text"),
         ("å" * 601, f"”{'å' * 59}…” har 601 tecken. Skriv högst 600."),
     ],
 )

@@ -1,5 +1,7 @@
 """Files in content that nobody would miss, but their writer."""
 
+import os
+
 import pytest
 
 
@@ -45,3 +47,30 @@ def test_a_lecture_among_the_pages_is_told_where_it_belongs_and_nothing_else(sit
         "Webbplatsen byggdes inte: 1 fel att rätta.\n\ncontent/pages/vald.md\n"
         "  Det här ser ut som en föreläsning. Flytta filen till content/lectures.\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["pages/x.md", "lectures/x.md", "data/facts.toml", "look.css", "mark.svg", "pages/mapp"]
+)
+@pytest.mark.parametrize("target", ["/dev/zero", "../..", "ingenstans"])
+def test_a_link_is_never_followed(site, report, path, target):
+    place = site.root / "content" / path
+    place.parent.mkdir(exist_ok=True)
+    place.unlink(missing_ok=True)
+    place.symlink_to(target)
+
+    assert report() == (
+        f"Webbplatsen byggdes inte: 1 fel att rätta.\n\ncontent/{path}\n"
+        "  Det är en genväg. Lägg själva filen eller mappen här, eller ta bort genvägen.\n\n"
+    )
+
+
+def test_a_pipe_is_never_opened_and_no_huge_file_is_read(site, report):
+    os.mkfifo(site.root / "content/pages/ror.md")
+    with site.write("content/pages/stor.md", "Title: T\n\nText.\n").open("ab") as file:
+        file.truncate(10**9)
+
+    told = report()
+
+    assert "content/pages/ror.md\n  Det är ingen vanlig fil." in told
+    assert "content/pages/stor.md\n  Filen är 1000 MB stor." in told
