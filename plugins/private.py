@@ -26,7 +26,7 @@ _MEETING = re.compile(
 )
 _MEETING_ID = re.compile(
     r"\b(?:mötes-?\s?id|meeting[ -]?id|webinar[ -]?id|konferens-?id)\b\W{0,4}\d[\d ]{6,}"
-    r"|\b(?:lösenkod|passcode|möteskod)\b\s*[:=]\s*\S+",
+    r"|\b(?:lösenkod|passcode|möteskod)\b\s*[:=]\s*(?-i:\S*(?:\d|[a-zåäö][A-ZÅÄÖ])\S*)",
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(r"\b(?:TODO|FIXME|lorem ipsum)\b", re.IGNORECASE)
@@ -37,7 +37,8 @@ def found_in(text: str, data: Data, linked: Collection[str] = ()) -> Found:
 
     ``linked``: where its links lead, which is checked by itself; a link may show its own address.
     """
-    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", unicodedata.normalize("NFKC", text))
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    plain = re.sub(r"\n+", "\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", seen))
     people = list(_people(plain))
     yield from people
     yield from _meetings(plain)
