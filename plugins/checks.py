@@ -19,6 +19,8 @@ _TELLING = re.compile(
     r"våld|misshand|kvinnojour|tjejjour|kvinnofrid|övergrepp|incest|slagen|förtryck|violence|abuse|shelter|\brape",
     re.IGNORECASE,
 )
+# One sign of emphasis, or a letter written as HTML does; what else Markdown has, ``leftovers`` finds.
+_MARK = re.compile(r"(?<!\w)([*_])(?=\S)[^*_]+(?<=\S)\1(?!\w)|&(?:#\w+|[a-z]+\d*);|`[^`]+`", re.IGNORECASE)
 
 
 def check(read: Read, data: Data) -> list[Fault]:
@@ -40,13 +42,14 @@ def _of_header(header: Header, source: Source, data: Data) -> Iterator[str]:
         yield f"{words} Fältet är ren text, utan klamrar." if "{" in words else words
     for brace in re.findall(r"\{[^{}]*\}?|\}", header.value):
         yield f"{quote(brace)} skulle synas på sidan. Fältet är ren text: skriv numret i texten under i stället."
-    for words, _ in leftovers.found_in("p", header.value):
-        yield f"Fältet är ren text, så tecknen syns. {words}"
-    if header.name.casefold() == "window" and (match := _TELLING.search(header.value)) and _is_for_her(source):
+    marks = [evidence for _, evidence in leftovers.found_in("p", header.value)]
+    for mark in marks or [match[0] for match in _MARK.finditer(header.value)]:
+        yield f"{quote(mark)} syns som det står, för fältet är ren text. Skriv bara orden, utan tecken och adresser."
+    if header.name.casefold() == "window" and (match := _TELLING.search(header.value)) and _may_be_watched(source):
         yield f"{quote(match[0])} syns på webbläsarens flik och i historiken. Skriv neutralt, till exempel ”Stöd”."
 
 
-def _is_for_her(source: Source) -> bool:
+def _may_be_watched(source: Source) -> bool:
     audience = source.header("Audience")
     return audience is None or audience.value.casefold() != "yrkesverksam"
 

@@ -60,7 +60,9 @@ class _Notes(Treeprocessor):
     """Puts the note about what a call leaves last in its block, once, when more words follow the number."""
 
     def run(self, root: etree.Element) -> None:
-        for block in [each for each in root.iter() if each.tag in ("p", "li", "dd", "td")]:
+        for block in [
+            each for each in root.iter() if each.tag in ("p", "li", "dt", "dd", "th", "td", "h2", "h3", "h4")
+        ]:
             parts = list(_inline(block))
             calls = [part for part in parts if not isinstance(part, str)]
             after = parts[parts.index(calls[0]) + 1 :] if calls else []

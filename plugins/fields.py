@@ -179,7 +179,7 @@ def number(value: object) -> str:
     """Check a telephone number: it can be dialled as it is read."""
     if words := _text(value, 40):
         return words
-    if dialled(value) is None:
+    if dialled(value) is None or re.search(r"\d\W+\d$", value):  # a lone digit at the end: one was lost
         return f"{quote(value)} är inget telefonnummer som går att ringa. Räkna siffrorna. Skriv till exempel 08-123 45 67."
     return ""
 

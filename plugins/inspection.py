@@ -116,7 +116,8 @@ def _lines(body: str) -> Iterator[Placed]:
         if match := _FENCE.match(line):
             yield number, f"{quote(match[0].strip())} gör texten till programkod. Ta bort raden."
         elif match := _TIGHT.match(line):
-            yield number, f"Skriv ett mellanslag efter {match[1]}, om det ska bli en rubrik: {quote(line.strip())}."
+            words = f"Skriv ett mellanslag efter {match[1]}, om det ska bli en rubrik, annars \\ före"
+            yield number, f"{words}: {quote(line.strip())}."
 
 
 def _strange(found: Rendered) -> Iterator[Said]:
@@ -127,6 +128,10 @@ def _strange(found: Rendered) -> Iterator[Said]:
         evidence = (
             block.text if each.attribute is None else "{" if each.attribute in ("id", "class") else each.attribute
         )
+        if (each.tag, each.attribute) == ("a", "href"):
+            evidence = block.text
+        if (each.tag, each.attribute) == ("ol", "start"):  # its first item is the next block
+            evidence = found.blocks[each.block + 1].text
         if each.tag == "pre":
             evidence = f"    {block.text.splitlines()[0] if block.text.strip() else ''}"
         yield _strange_words(each, block), evidence, each.block
@@ -142,6 +147,12 @@ def _strange_words(each: Strange, block: Block) -> str:
         return f"Raden börjar med mellanslag eller tabb och blir då programkod. Ta bort dem framför {quote(text)}."
     if each.attribute == "id" and "id" in ELEMENTS[each.tag]:
         return "Namnet på en plats får bara ha små bokstäver, siffror och bindestreck: {#sa-har}."
+    if (each.tag, each.attribute) == ("a", "href"):
+        return "En länk, ett telefonnummer eller en e-postadress kan inte stå i en länk. Skriv dem efter varandra."
+    if (each.tag, each.attribute) == ("ol", "start"):
+        return (
+            "Talet och punkten gör raden till en numrerad lista. Börja raden med ett ord, eller skriv \\ före punkten."
+        )
     if each.attribute:
         return (
             f"{quote('{' + each.attribute + '}')} går inte att använda. Det som får stå sist i en rubrik är {{#plats}}."
@@ -175,7 +186,7 @@ def _headings(blocks: Sequence[Block]) -> Iterator[Said]:
             yield f"Skriv inte hela rubriken med stora bokstäver: {quote(text)}.", text, at
         if text.casefold() in seen:
             yield f"Rubriken {quote(text)} står redan på sidan. Skriv en annan.", text, at
-        if re.match(r"#", text):
+        if re.match(r"#+\s", text):
             yield f"Rubriken har för många #: {quote(text)}.", text, at
         seen.add(text.casefold())
         level = deep
@@ -276,8 +287,8 @@ def _lost(
     if words:
         said = " ".join(words)
         yield (
-            f"{quote(said)} försvinner från sidan. Har en tabellrad fler delar än rubriken, eller börjar en rad med "
-            "[ord]: så skriv om den.",
+            f"{quote(said)} försvinner från sidan. Har en tabellrad fler delar än rubriken, har en bild text inom "
+            "citattecken efter filnamnet, eller börjar en rad med [ord]: så skriv om den.",
             words[0],
             0,
         )

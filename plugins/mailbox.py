@@ -1,4 +1,4 @@
-"""``/_brev/``: the letters in the outbox, readable, for the one who tries the site on her own machine.
+"""``/_brev/``: the letters in the outbox, readable, for whoever tries the site on their own machine.
 
 They hold registrants' own links, so the devserver alone has these pages, and only for a browser on the same machine that asks
 for it by a loopback name: a page elsewhere that leads its name here (DNS rebinding) finds nothing.

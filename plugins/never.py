@@ -27,7 +27,7 @@ _MEETING_ID = re.compile(
     rf"\b(?:möte(?:t?s)?|meeting|webinar|konferens|zoom|teams)[\s{_DASH}]{{0,3}}(?:id|nummer|nr|number)\b"
     rf"\W{{0,4}}(?:(?:är|is)\W{{1,3}})?\d[\d {_DASH}]{{6,}}"
     rf"|\b(?:id|zoom)\b\W{{1,4}}\d{{3}}[ {_DASH}]\d{{3,4}}[ {_DASH}]\d{{3,4}}(?!\d)"
-    r"|\b(?:lösenkod|passcode|möteskod)\b\s*[:=]\s*\S+",
+    r"|\b(?:lösenkod|passcode|möteskod)\b\s*[:=]\s*(?-i:\S*(?:\d|[a-zåäö][A-ZÅÄÖ])\S*)",
     re.IGNORECASE,
 )
 

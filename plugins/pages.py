@@ -93,7 +93,8 @@ class Reader(BaseReader):
     def _alone(self, source: Source, metadata: dict) -> dict:
         """The metadata, with an address that no page before has: Pelican would stop at the second. The fault is told later."""
         slug, original = metadata["slug"], metadata["translates"]
-        if not slug or (metadata["status"] != "draft" and not addresses.claim(slug, source.file, self.settings)):
+        nameless = not slug.rpartition("/")[2]  # which is told already
+        if nameless or (metadata["status"] != "draft" and not addresses.claim(slug, source.file, self.settings)):
             slug = f"{slug}--{source.file}"
         versions = self.settings.setdefault("VERSIONS", {}).setdefault((original, metadata["lang"]), [])
         versions.append(source)
@@ -145,8 +146,9 @@ def metadata_of(source: Source, today: date) -> tuple[dict, list[Fault]]:
         "lang": take("Lang", partial(_one_of, LANGUAGES), LANGUAGES[0]),
     }
     metadata["translates"] = take("Translates", partial(_original, metadata["lang"]), metadata["slug"])
-    if any(fault.header == "Lang" for fault in faults):
+    if any(fault.header == "Lang" for fault in faults):  # which language it is has to be known first
         metadata["translates"] = metadata["slug"]
+        faults = [fault for fault in faults if fault.header != "Translates"]
     return metadata, faults
 
 

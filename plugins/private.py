@@ -24,7 +24,7 @@ def found_in(text: str, data: Data, linked: Collection[str] = ()) -> Found:
 
     ``linked``: where its links lead, which is checked by itself; a link may show its own address.
     """
-    plain = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", as_seen(text))
+    plain = re.sub(r"\n+", "\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", as_seen(text)))
     people = list(people_in(plain))
     yield from people
     yield from meetings_in(plain)

@@ -13,7 +13,11 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # no place in HTML, and XML forbids them
 # Zero width, direction marks and soft hyphens: copied along from web pages and Word, and nobody sees why a name isn't found.
-INVISIBLE = re.compile("[\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]")
+# In other scripts and in emoji the joiners and marks of direction are spelling, and stay.
+_INVISIBLE = re.compile(
+    "[\u00ad\u115f\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+    "|(?<![\u0590-\u1cff\u2600-\u27bf\ufb1d-\ufeff\U0001f000-\U0001faff])[\u061c\u200c-\u200f]"
+)
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}$")
 # UTF-8 that was read as Latin-1 or Windows-1252: Ã¶ for ö, Â for a space, â€ for a dash or a quote. Or the mark of what was lost.
 _MOJIBAKE = re.compile(

@@ -191,11 +191,15 @@ def _twice(file: str, statements: list[Statement]) -> list[Fault]:
     """A fault for each table or key that the file has already."""
     seen: dict[Path, int] = {}
     faults = []
+    told: Path | None = None
     for each in statements:
         shown = each.text.split("\n")[0].strip()
         if each.path not in seen:
             seen[each.path] = each.line
             continue
+        if told is not None and not each.header and each.path[:-1] == told:  # its table is there twice, which is enough
+            continue
+        told = each.path if each.header else None
         what = "de två avdelningarna" if each.header else "raderna"
         words = f"{quote(shown)} finns redan på rad {seen[each.path]}. Ta bort en av {what} eller byt namn på den."
         faults.append(Fault(file=file, words=words, line=each.line, value=shown))

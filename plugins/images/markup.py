@@ -48,9 +48,11 @@ class _Images(Treeprocessor):
     def run(self, root: etree.Element) -> None:
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
-                if (
-                    child.tag == "img"
-                    and (whole := self._images.render(child.get("src", ""), child.get("alt", ""))) is not None
-                ):
+                if child.tag == "img" and (whole := self._rendered(child)) is not None:
                     whole.tail = child.tail
                     parent[place] = whole
+
+    def _rendered(self, image: etree.Element) -> etree.Element | None:
+        """Escaped signs are still Markdown's placeholders here: what is checked has to be what they become."""
+        unescape = self.md.treeprocessors["unescape"].unescape
+        return self._images.render(unescape(image.get("src", "")), unescape(image.get("alt", "")))

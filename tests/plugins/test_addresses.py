@@ -108,4 +108,15 @@ def test_a_translation_into_no_other_language_is_told(site, report, lang, words)
     site.page("stod.md")
     site.page("tuki.md", Lang=lang, Translates="stod")
 
-    assert words in report()
+    told = report()
+
+    assert words in told
+    assert told.count("content/pages/tuki.md\n") == 1
+    assert told.startswith("Webbplatsen byggdes inte: 1 fel")
+
+
+def test_a_name_that_is_no_address_is_told_once(site, report):
+    for name in ("2024-03-01.md", "2024-03-01-.md"):
+        site.write(f"content/news/{name}", f"Title: Ny\nWindow: Nytt\nSummary: {name}\nDate: 2024-03-01\n\nText.")
+
+    assert "Samma adress" not in report()

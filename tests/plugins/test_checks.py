@@ -20,9 +20,12 @@ def found(**headers):
         ("Lead", "Ring {telefon:jouren} nu.", "Fältet är ren text: skriv numret i texten under i stället."),
         ("Summary", "Möte: https://zoom.us/j/123456", "Vägen in i ett möte får inte stå"),
         ("Summary", "Hon är född 850101-1234.", "Ett personnummer får inte stå på webbplatsen."),
-        ("Title", "Ett **fet** ord", "Fältet är ren text, så tecknen syns."),
-        ("Title", "[Stöd](/stod/)", "Fältet är ren text, så tecknen syns."),
-        ("Title", "<script>alert(1)</script>", "Skriv Markdown i stället för HTML"),
+        ("Title", "Ett **fet** ord", "syns som det står, för fältet är ren text."),
+        ("Title", "[Stöd](/stod/)", "”[Stöd](/stod/)” syns som det står, för fältet är ren text."),
+        ("Title", "<script>alert(1)</script>", "”<script>” syns som det står, för fältet är ren text."),
+        ("Title", "Så *hjälper* vi", "”*hjälper*” syns som det står"),
+        ("Title", "Mat &amp; dryck", "”&amp;” syns som det står"),
+        ("Sources", "https://www.bra.se", "Skriv bara orden, utan tecken och adresser."),
         ("Speaker", "Anna, anna@exempel.se", "Adressen ”anna@exempel.se” finns inte i content/data."),
         ("Sources", "Ring 08-123 45 67", "Numret ”08-123 45 67” finns inte"),
         ("Window", "Hjälp mot mäns våld", "”våld” syns på webbläsarens flik och i historiken. Skriv neutralt"),
@@ -33,6 +36,11 @@ def test_a_field_that_is_seen_is_checked_as_the_body_is(field, value, words):
 
     assert fault[0] == 2
     assert words in fault[1]
+
+
+@pytest.mark.parametrize("title", ["Gratis* och 5 * 3 * 2", "fil_namn_x", "Mat & dryck; 3 & 4"])
+def test_signs_that_mark_nothing_may_stand_in_a_field(title):
+    assert found(Title=title) == []
 
 
 @pytest.mark.parametrize(

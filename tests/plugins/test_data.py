@@ -48,6 +48,7 @@ def test_good_files_have_no_faults_and_a_number_is_dialled_as_it_is_read(told):
 @pytest.mark.parametrize(
     ("new", "words"),
     [
+        ('"08-644 20 3"', "”08-644 20 3” är inget telefonnummer som går att ringa. Räkna siffrorna."),
         ('"08-644"', "”08-644” är inget telefonnummer som går att ringa."),
         ('"08-644 20 32\\n"', "Texten har radbrytning eller tabb. Skriv den på en rad."),
         ("112", '”112” är ingen text. Sätt raka citattecken om: "112".'),

@@ -35,6 +35,7 @@ def test_a_number_and_an_address_are_put_into_the_text(site):
             "{telefon:jouren} eller {telefon:nod}",
             f"{NUMBER} eller {NUMBER.replace('+4686442032', '112').replace('08-644 20 32', '112')} {NOTE}",
         ),
+        ("## Ring {telefon:jouren} nu", f"<h2>Ring {NUMBER} nu {NOTE}</h2>"),
         ("- Ring {telefon:jouren} nu.\n    - {telefon:jouren}", f"<li>Ring {NUMBER} nu. {NOTE}<ul>"),
     ],
 )

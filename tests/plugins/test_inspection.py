@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from plugins.rendered import parse
 from tests.plugins.texts import faults_in, prose
@@ -31,7 +32,7 @@ from tests.plugins.texts import faults_in, prose
         ("# Rubrik", 1, "Sidans rubrik står i fältet Title. Skriv ## framför ”Rubrik”."),
         ("### Rubrik", 1, "Rubriken hoppar över en nivå. Skriv ## framför ”Rubrik”."),
         ("## Ett\n\n#### Två", 3, "Rubriken hoppar över en nivå. Skriv ### framför ”Två”."),
-        ("##Rubrik", 1, "Skriv ett mellanslag efter ##, om det ska bli en rubrik: ”##Rubrik”."),
+        ("##Rubrik", 1, "Skriv ett mellanslag efter ##, om det ska bli en rubrik, annars \\ före: ”##Rubrik”."),
         ("##", 1, "Rubriken är tom."),
         ("## VIKTIGT", 1, "Skriv inte hela rubriken med stora bokstäver"),
         ("## Ett\n\n## Två\n\n## ett", 5, "Rubriken ”ett” står redan på sidan."),
@@ -70,6 +71,11 @@ from tests.plugins.texts import faults_in, prose
         ("<script\n>alert(1)</script>", 1, "Skriv Markdown i stället för HTML"),
         ("Text <!-- en\nanmärkning -->", 1, "En dold anmärkning skulle synas på sidan."),
         ("TODO: skriv klart", 1, "Texten är inte färdig: ”TODO”."),
+        ("Ring 08-123<br>45 67", 1, "Numret ”08-123 45 67” finns inte"),
+        ("Ord.\n\n1986. Året då allt började.", 3, "Börja raden med ett ord, eller skriv \\ före punkten."),
+        ("Ord.\n\n[ring {telefon:jouren}](/stod/)", 3, "kan inte stå i en länk. Skriv dem efter varandra."),
+        ("[se <https://x.se> här](https://y.se)", 1, "kan inte stå i en länk."),
+        ("Lösenkod: aBcdE", 1, "Vägen in i ett möte får inte stå"),
         ("Mejla info@testjouren.se.", 1, "Skriv {epost:jouren} i stället för ”info@testjouren.se”."),
         ("Mejla anna@exempel.se.", 1, "”anna@exempel.se” finns inte i content/data."),
         ("Mejla anna&#8203;@exempel.se.", 1, "”anna@exempel.se” finns inte i content/data."),
@@ -212,6 +218,9 @@ def test_what_may_not_be_published_is_found_whatever_the_markdown_around_it(body
         "Följ @qjouren.se och @anna.b, på [kartan](https://karta.exempel/@59.33,18.06), 2022-12-31 12.00. Vi ses.",
         "Skriv \\*så\\* här &ndash; och så.",
         "[hjälp][h]\n\n[h]: https://polisen.se/hjalp",
+        "1986\\. Året då allt började.",
+        "\\#MeToo var 2017.\n\n## #MeToo",
+        "Lösenkod: skickas i mejlet.",
     ],
 )
 def test_nothing_is_said_of_what_is_right(text):
@@ -226,6 +235,14 @@ def test_a_picture_is_checked_by_what_it_became():
     assert [line for line, _ in found] == [2, 4]
     assert "”saknas.jpg” finns inte" in found[0][1]
     assert "måste ligga i content/images" in found[1][1]
+
+
+@pytest.mark.parametrize("written", ["900101\\-1234", "9001&#8203;01-1234"])
+def test_an_escaped_or_invisible_sign_hides_nothing(tmp_path, written):
+    Image.new("L", (9, 6)).save(tmp_path / "torget.png")
+
+    for body in (f"Hon är {written}.", f"![hon är {written}](torget.png)"):
+        assert faults_in(body, tmp_path) == [(1, "Ett personnummer får inte stå på webbplatsen. Ta bort det.")]
 
 
 def test_no_html_of_a_text_comes_out():

@@ -85,6 +85,11 @@ def test_a_field_without_its_colon_is_told_which_one_it_is():
     assert guessed == {"Start"}
 
 
+@pytest.mark.parametrize("word", ["👩\u200d👧", "❤\ufe0f\u200d🔥", "می\u200cخواهم", "مرحبا\u200f!"])
+def test_signs_that_are_spelling_in_emoji_and_other_scripts_may_stand(word):
+    assert told(GOOD.replace("Text", word)) == []
+
+
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_can_be_taken_apart(data):
     source, faults = read(FILE, data)

@@ -207,6 +207,13 @@ def test_every_key_has_its_line(path, text, line):
     assert document.line(path, text) == line
 
 
+def test_a_table_that_is_there_twice_is_told_once():
+    assert told('[a]\nb = "c"\n[a]\nb = "d"\n[e]\nf = 1\nf = 2') == [
+        "rad 3: ”[a]” finns redan på rad 1. Ta bort en av de två avdelningarna eller byt namn på den.",
+        "rad 7: ”f = 2” finns redan på rad 6. Ta bort en av raderna eller byt namn på den.",
+    ]
+
+
 @given(st.text(st.sampled_from("ab[]{}=\"'”:,.#\n\\ 1-2<>é"), max_size=60) | st.text(max_size=40))
 def test_whatever_stands_there_it_is_read_or_told_in_swedish(text):
     document, faults = toml.read(FILE, text.encode("utf-8", "surrogatepass"))
