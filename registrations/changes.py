@@ -80,18 +80,19 @@ def changes(
 def _removed(before: Lecture, count: Count, now: datetime) -> Found:
     if count.all and now < before.start:
         words = (
-            f"filen är borta, men {count.all} är anmälda, och de får inget veta. "
-            "Ska den ställas in skriver du Status: cancelled i filen i stället."
+            f"försvinner från webbplatsen, men {wording.signed_up(count.all, 'är')} och får inget veta. "
+            "Ska den ställas in skriver du Status: cancelled i filen i stället. "
+            "Har filen bytt namn ger du den det gamla namnet."
         )
         yield words, True, True
     else:
-        yield "filen är borta.", False, False
+        yield "försvinner från webbplatsen.", False, False
 
 
 def _changed(before: Lecture, after: Lecture, count: Count, now: datetime) -> Found:
     moved = (before.start, before.end) != (after.start, after.end)
     if moved and now >= before.start and not before.cancelled and not after.is_past(now):
-        held = f"är redan hållen, och {count.all} är anmälda till den" if count.all else "är redan hållen"
+        held = f"är redan hållen, och {wording.signed_up(count.all, 'är')} till den" if count.all else "är redan hållen"
         yield f"{held}. Gör en ny fil för nästa föreläsning.", bool(count.all), bool(count.all)
         return
     if after.cancelled:
@@ -120,9 +121,9 @@ def _to_all(what: str, letter: str, after: Lecture, count: Count, now: datetime)
     if not count.all:
         return f"{what}." + (" Observera: den dagen har varit." if over else " Ingen är anmäld."), False, False
     if over:
-        words = f"{what}, men den dagen har varit: {count.all} anmälda får inget veta. Står rätt år i Start?"
+        words = f"{what}, men den dagen har varit: {wording.signed_up(count.all)} får inget veta. Står rätt år i Start?"
         return words, True, True
-    return f"{what}. {count.all} anmälda får {letter}.", True, True
+    return f"{what}. {wording.signed_up(count.all)} får {letter}.", True, True
 
 
 def _seats(before: Lecture, after: Lecture, count: Count, now: datetime) -> Found:
@@ -164,7 +165,7 @@ def _unsaid(before: Lecture, after: Lecture, count: Count, now: datetime) -> Fou
         (after.speaker, "ny föreläsare", before.speaker),
     ):
         if new != old and unaware:
-            yield f"{what}, {new}. {unaware} anmälda får inget veta om {what}.", True, True
+            yield f"{what}, {new}. {wording.signed_up(unaware)} får inget veta om {what}.", True, True
         elif new != old:
             yield f"{what}, {new}.", False, False
 

@@ -96,7 +96,8 @@ def export(slug: str, file: Path) -> None:
         write_bytes(file, make(rows))
     except OSError as error:
         _fail(f"{file}: går inte att skriva ({error.strerror}). Välj en annan mapp.")
-    click.echo(f"{file}: {len(rows)} anmälda. Filen innehåller personuppgifter: radera den när du är klar.", err=True)
+    people = wording.signed_up(len(rows))
+    click.echo(f"{file}: {people}. Filen innehåller personuppgifter: radera den när du är klar.", err=True)
 
 
 @cli.command()
@@ -301,7 +302,8 @@ def _without_file(desk: Desk, slug: str) -> str:
     if slug in desk.catalogue().lectures or slug not in desk.slugs():
         return ""
     count = sum(registration.active for registration in desk.log(slug).read().registrations.values())
-    return f"{slug}: filen saknas i content/lectures, men {count} är anmälda. Lägg tillbaka den." if count else ""
+    people = wording.signed_up(count, "är")
+    return f"{slug}: filen saknas i content/lectures, men {people}. Lägg tillbaka den." if count else ""
 
 
 def _count(desk: Desk, lecture: Lecture) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Dates and times as Swedes write them. Babel knows the months; no locale of the system is needed."""
+"""Dates, times and numbers of people as Swedes write them. Babel knows the months; no locale of the system is needed."""
 
 from datetime import datetime
 
@@ -40,3 +40,8 @@ def when(lecture: Lecture) -> str:
     """``onsdag 10 februari 2027 kl. 12.00–13.00``"""
     last = clock(lecture.end) if lecture.start.date() == lecture.end.date() else moment(lecture.end)
     return f"{moment(lecture.start)}–{last}"
+
+
+def signed_up(people: int, verb: str = "") -> str:
+    """``1 anmäld`` or ``5 anmälda``; with a verb, ``1 är anmäld``."""
+    return " ".join(word for word in (str(people), verb, "anmäld" if people == 1 else "anmälda") if word)

@@ -65,7 +65,7 @@ def test_what_hurts_those_who_are_signed_up_is_asked_about_before_it_mails_them(
         assert requests.post(f"{running.url}/anmalan/ekonomiskt-vald", data=form, timeout=20).ok
     server.replace(LECTURE, "2030-02-13 12:00", "2030-02-20 12:00")
     server.commit()
-    words = "Ekonomiskt våld: flyttas till onsdag 20 februari 2030 kl. 12.00–13.00. 1 anmälda får besked om ny tid."
+    words = "Ekonomiskt våld: flyttas till onsdag 20 februari 2030 kl. 12.00–13.00. 1 anmäld får besked om ny tid."
 
     refused = server.push()
 

@@ -279,7 +279,7 @@ def test_what_hurts_those_who_are_signed_up_is_asked_about_first(signed_up):
     refused = signed_up("Rensat, inte Ja: mejla\n\nJa: mejla dem inte")
 
     assert refused.returncode == 1
-    assert "Ekonomiskt våld: filen är borta, men 1 är anmälda" in refused.stdout
+    assert "Ekonomiskt våld: försvinner från webbplatsen, men 1 är anmäld och" in refused.stdout
     assert "skriv en rad 'Ja: mejla' sist" in refused.stdout
     assert signed_up(AGREED="true").returncode == 0
     assert signed_up("Rensat\n\nja: Mejla").returncode == 0

@@ -91,8 +91,9 @@ def test_a_lecture_that_is_taken_away_is_asked_about_with_the_way_out():
     ((words, harm),) = told(lecture())
 
     assert harm
-    assert words.startswith("Ekonomiskt våld: filen är borta, men 5 är anmälda, och de får inget veta.")
+    assert words.startswith("Ekonomiskt våld: försvinner från webbplatsen, men 5 är anmälda och får inget veta.")
     assert "Status: cancelled" in words
+    assert "Har filen bytt namn ger du den det gamla namnet." in words
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_without_anybody_signed_up_it_is_told_and_not_asked_about():
     assert said(start=START - timedelta(days=365), closes=START - timedelta(days=365)) == [
         "Ekonomiskt våld: flyttas till tisdag 10 februari 2026 kl. 12.00–13.00. Observera: den dagen har varit."
     ]
-    assert words(lecture(), counts={}) == ["Ekonomiskt våld: filen är borta."]
+    assert words(lecture(), counts={}) == ["Ekonomiskt våld: försvinner från webbplatsen."]
 
 
 @pytest.mark.parametrize(
@@ -296,14 +297,14 @@ def test_the_command_says_it_and_changes_nothing(tmp_path):
     assert run(here) == (0, "")
     assert run(replace(here, title="Annat")) == (
         1,
-        "Ekonomiskt våld: ny titel, Annat. 1 anmälda får inget veta om ny titel.\n",
+        "Ekonomiskt våld: ny titel, Annat. 1 anmäld får inget veta om ny titel.\n",
     )
     assert run(replace(here, join="https://zoom.example/j/ny")) == (
         0,
         "Ekonomiskt våld: länken är ny. 1 med plats får mejl om det.\n",
     )
     code, words = run()
-    assert (code, words.startswith("Ekonomiskt våld: filen är borta, men 1 är anmälda")) == (1, True)
+    assert (code, words.startswith("Ekonomiskt våld: försvinner från webbplatsen, men 1 är anmäld och")) == (1, True)
     assert kept == sorted((path, path.stat().st_mtime_ns) for path in (tmp_path / "store").rglob("*"))
 
 

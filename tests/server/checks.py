@@ -143,7 +143,7 @@ def test_faults_and_harm_are_refused_over_ssh_and_the_old_site_stays(machine):
     assert "Inget är ändrat: den tidigare webbplatsen visas." in said
     write(machine, path, LECTURE.replace("2030-02-13 12:00", "2030-02-14 12:00"))
     said = push(machine, check=False)
-    assert "1 anmälda får besked om ny tid" in said
+    assert "1 anmäld får besked om ny tid" in said
     assert b"13 februari" in get("/forelasningar/ekonomiskt-vald/", ca(machine)).read()
     said = push(machine, "-o ja")
     print(re.search(r"Publicerat på .*", said)[0])
