@@ -81,7 +81,7 @@ def read(file: str, data: bytes) -> tuple[Source, list[Fault]]:
 
 def stray(file: str, text: str) -> list[Fault]:
     """A fault for each line with signs that nobody means to publish: invisible ones, git's conflict marks, broken letters."""
-    if not any(each.search(text) for each in (_CONTROL, INVISIBLE, _MOJIBAKE)) and not _has_conflict(text):
+    if not any(each.search(text) for each in (_CONTROL, _INVISIBLE, _MOJIBAKE)) and not _has_conflict(text):
         return []
     return [
         Fault(file=file, words=words, line=number)
@@ -101,7 +101,7 @@ def _stray(line: str) -> str | None:
         )
     if _CONTROL.search(line):
         return "Raden innehåller ett osynligt styrtecken. Skriv om raden för hand."
-    if found := INVISIBLE.search(line):
+    if found := _INVISIBLE.search(line):
         before = line[: found.start()].split()
         where = f"efter {quote(before[-1])}" if before else "först på raden"
         return f"Det finns ett osynligt tecken {where} (U+{ord(found[0]):04X}). Skriv om ordet för hand."
