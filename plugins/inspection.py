@@ -220,6 +220,8 @@ def _link(link: Link, data: Data) -> Iterator[tuple[str, str]]:
 def _attribute(text: str, data: Data) -> Iterator[tuple[str, str]]:
     """What is wrong with the description of a picture or the title of a link: words that Markdown leaves as they are."""
     shown = unescape(text)
+    if match := re.search(r"\|\w+\|", shown):  # Pelican takes it for a link where href= stands before it
+        yield f"{quote(match[0])} får inte stå i en beskrivning. Skriv med ord.", match[0]
     yield from private.found_in(shown, data)
     yield from facts.unknown(shown, data)
     yield from leftovers.found_in("p", shown)

@@ -44,6 +44,7 @@ from tests.plugins.texts import faults_in, prose
         ("## Ett {ord}", 1, "”{ord}” går inte att använda."),
         ("hrefs [hjälp](https://x.se/){: HREF=javascript:alert(1) }", 1, "”{href}” går inte att använda."),
         ("titles [hjälp](https://x.se/ 'Bra'){: TITLE=x }", 1, "”{title}” går inte att använda."),
+        ("[hjälp](/stod/ \"href='|filename|/x.md'\")", 1, "”|filename|” får inte stå i en beskrivning."),
         ("## Ett {: onclick=x }", 1, "”{onclick}” går inte att använda."),
         ("Vi ses {i morgon}.", 1, "”{i morgon}” skulle synas på sidan."),
         ("Ring {telefon:joren}.", 1, "Menade du {telefon:jouren}?"),
