@@ -136,6 +136,8 @@ def _strange_words(each: Strange, block: Block) -> str:
         return f"Sidans rubrik står i fältet Title. Skriv ## framför {quote(text)}."
     if each.tag in ("h5", "h6"):
         return f"Rubriken är för långt ner. Skriv ####, ### eller ## framför {quote(text)}."
+    if each.tag == "a" and each.attribute is None:
+        return f"En länk kan inte stå i en annan. Skriv numret eller adressen utanför länken i {quote(text)}."
     if each.tag == "pre":
         return f"Raden börjar med mellanslag eller tabb och blir då programkod. Ta bort dem framför {quote(text)}."
     if each.attribute == "id" and "id" in ELEMENTS[each.tag]:

@@ -45,6 +45,8 @@ from tests.plugins.texts import faults_in, prose
         ("hrefs [hjälp](https://x.se/){: HREF=javascript:alert(1) }", 1, "”{href}” går inte att använda."),
         ("titles [hjälp](https://x.se/ 'Bra'){: TITLE=x }", 1, "”{title}” går inte att använda."),
         ("[hjälp](/stod/ \"href='|filename|/x.md'\")", 1, "”|filename|” får inte stå i en beskrivning."),
+        ("Se [vår {epost:jouren} här](/stod/)", 1, "En länk kan inte stå i en annan."),
+        ("Se [ring {telefon:jouren} nu](/stod/)", 1, "En länk kan inte stå i en annan."),
         ("## Ett {: onclick=x }", 1, "”{onclick}” går inte att använda."),
         ("Vi ses {i morgon}.", 1, "”{i morgon}” skulle synas på sidan."),
         ("Ring {telefon:joren}.", 1, "Menade du {telefon:jouren}?"),
