@@ -19,7 +19,7 @@ from plugins.faults import nearest, quote
 from plugins.figures import suggest
 from plugins.source import enumerated
 
-_REFERENCE = re.compile(r"\{\s*(\w+)\s*:\s*([^{}]*?)\s*\}")
+_REFERENCE = re.compile(r"\{\s*(\w+)\s*:([^{}]*)\}")
 _BRACE = re.compile(r"\{[^{}]{0,300}\}|\{[^{}\s][^{}\n]{0,40}|[^\s{}]{0,30}\}")
 KINDS = ("telefon", "epost", "diagram")
 _NESTED = ("p", "ul", "ol", "dl", "blockquote", "table")  # blocks that may stand within one
@@ -45,7 +45,7 @@ class _Reference(InlineProcessor):
         self.data = data
 
     def handleMatch(self, match: re.Match, data: str) -> tuple[etree.Element | None, int | None, int | None]:
-        kind, key = match[1], match[2]
+        kind, key = match[1], match[2].strip()
         if kind == "diagram" or key not in keys(self.data).get(kind, ()):  # ``figures`` draws those
             return None, None, None
         element = (
@@ -106,7 +106,7 @@ def keys(data: Data) -> dict[str, tuple[str, ...]]:
 def references(body: str, data: Data) -> list[str]:
     """Return the references in a text that something else is shown for, as they are written."""
     known = keys(data)
-    return [match[0] for match in _REFERENCE.finditer(body) if match[2] in known.get(match[1], ())]
+    return [match[0] for match in _REFERENCE.finditer(body) if match[2].strip() in known.get(match[1], ())]
 
 
 def unknown(text: str, data: Data) -> Iterator[tuple[str, str]]:
@@ -120,7 +120,7 @@ def _words_for(brace: str, data: Data) -> str:
     if not match:
         known = "{telefon:…}, {epost:…}, {diagram:…}"
         return f"{quote(brace)} skulle synas på sidan. Det som får stå inom klamrar är {known}, och {{#plats}} sist i en rubrik."
-    kind, key = match[1], match[2]
+    kind, key = match[1], match[2].strip()
     known = keys(data)
     if kind not in known:
         guess = nearest(kind, KINDS)

@@ -21,7 +21,7 @@ ROW, BAR = 46, 14  # pixels
 AFTER_CODE = 75  # priority among Markdown's blocks: code comes before
 LONGEST, MOST, GREATEST = 100, 30, 10**12  # letters of a heading, rows, a figure
 EXAMPLE = 'Diagrammet saknar title eller rows. Skriv till exempel rows = [["Samtal", 12]].'
-_BLOCK = re.compile(r"\{\s*diagram\s*:\s*([^{}]*?)\s*\}")
+_BLOCK = re.compile(r"\{\s*diagram\s*:([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class _Block(BlockProcessor):
 
     def test(self, parent: etree.Element, block: str) -> bool:
         match = _BLOCK.fullmatch(block.strip())
-        return bool(match) and match[1] in self.known
+        return bool(match) and match[1].strip() in self.known
 
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
-        parent.append(figure(self.known[_BLOCK.fullmatch(blocks.pop(0).strip())[1]]))
+        parent.append(figure(self.known[_BLOCK.fullmatch(blocks.pop(0).strip())[1].strip()]))

@@ -143,6 +143,8 @@ def _strange_words(each: Strange, block: Block) -> str:
         return f"Sidans rubrik står i fältet Title. Skriv ## framför {quote(text)}."
     if each.tag in ("h5", "h6"):
         return f"Rubriken är för långt ner. Skriv ####, ### eller ## framför {quote(text)}."
+    if each.tag == "a" and each.attribute is None:
+        return f"En länk kan inte stå i en annan. Skriv numret eller adressen utanför länken i {quote(text)}."
     if each.tag == "pre":
         return f"Raden börjar med mellanslag eller tabb och blir då programkod. Ta bort dem framför {quote(text)}."
     if each.attribute == "id" and "id" in ELEMENTS[each.tag]:
@@ -233,6 +235,8 @@ def _link(link: Link, data: Data) -> Iterator[tuple[str, str]]:
 def _attribute(text: str, data: Data) -> Iterator[tuple[str, str]]:
     """What is wrong with the description of a picture or the title of a link: words that Markdown leaves as they are."""
     shown = unescape(text)
+    if match := re.search(r"\|\w+\|", shown):  # Pelican takes it for a link where href= stands before it
+        yield f"{quote(match[0])} får inte stå i en beskrivning. Skriv med ord.", match[0]
     yield from private.found_in(shown, data)
     yield from facts.unknown(shown, data)
     yield from leftovers.found_in("p", shown)

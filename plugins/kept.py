@@ -46,7 +46,7 @@ class Kept:
 def _read(file: Path) -> dict[str, str]:
     try:
         found = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     whole = isinstance(found, dict) and all(isinstance(text, str) for text in found.values())
     return found if whole else {}

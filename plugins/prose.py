@@ -19,6 +19,7 @@ from plugins.figures import Charts
 from plugins.images.markup import Images
 from plugins.inspection import Inspection, inspect
 from plugins.kept import Kept
+from plugins.limits import beyond
 from plugins.source import Source
 
 _ALIGNED = {"text-align: right;": "right", "text-align: center;": "center"}  # what a style can't say under our policy
@@ -49,7 +50,8 @@ class Prose:
         self._data: Data = settings["DATA"]
         self._images = Images(settings["PICTURES"])
         extensions = [*options["extensions"], Facts(self._data), Charts(self._data.charts), self._images, Plain()]
-        self._markdown = Markdown(**{**options, "extensions": extensions})
+        self._options = {**options, "extensions": extensions}
+        self._markdown = Markdown(**self._options)
         self._words = settings["WORDS"]
         self._kept: Kept = settings["KEPT"]
 
@@ -61,6 +63,18 @@ class Prose:
         return Text(html=kept["html"], found=Inspection.of(kept["found"]))
 
     def _made(self, body: str, lang: str) -> Text:
+        if faults := tuple(beyond(body)):
+            return Text(html="", found=Inspection(faults=faults))
+        try:
+            return self._converted(body, lang)
+        except RecursionError:
+            self._markdown = Markdown(
+                **self._options
+            )  # which stopped halfway, and would go on from there with the next
+            words = "Texten har för mycket i varandra: listor, citat eller fet och kursiv text. Skriv den enklare."
+            return Text(html="", found=Inspection(faults=((0, words),)))
+
+    def _converted(self, body: str, lang: str) -> Text:
         self._markdown.call_leaves_trace = self._words[lang]["call_leaves_trace"]
         html = self._markdown.reset().convert(body)
         targets = {label: target for label, (target, _) in self._markdown.references.items()}

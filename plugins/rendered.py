@@ -38,7 +38,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Strange:
-    """An element that isn't on the list, or one with an ``attribute`` that isn't."""
+    """An element that isn't on the list, a link in a link, or an element with an ``attribute`` that isn't."""
 
     tag: str
     attribute: str | None
@@ -80,7 +80,7 @@ class _Parser(HTMLParser):
             found.blocks.append(Block(tag))
             self._blocks.append(len(found.blocks) - 1)
         at = self._at()
-        if tag not in ELEMENTS:
+        if tag not in ELEMENTS or (tag == "a" and "a" in self._open):  # a browser would end the first link there
             found.strange.append(Strange(tag, None, at))
         elif attribute := strange_attribute(tag, attrs):
             found.strange.append(Strange(tag, attribute, at))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plugins.faults import Fault, nearest, quote
 from plugins.plain import decode
 
-_HEADER = re.compile(r"([^\s:][^:]*?)\s*:(.*)", re.DOTALL)
+_HEADER = re.compile(r"([^\s:][^:]*):(.*)", re.DOTALL)
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # no place in HTML, and XML forbids them

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from plugins import plain, repairs
 from plugins.faults import Fault, quote
+from plugins.limits import LONGEST as LINE
 
 MOST = 20  # faults of one file: what isn't TOML at all has one on every line
 LONGEST = 400  # lines of one statement
@@ -68,6 +69,10 @@ def read(file: str, data: bytes) -> tuple[Document, list[Fault]]:
     text, words, line = plain.decode(data)
     if words:
         return nothing, [Fault(file=file, words=words, line=line)]
+    if long := next((number for number, each in enumerate(text.split("\n"), start=1) if len(each) > LINE), None):
+        return nothing, [
+            Fault(file=file, words=f"Raden är för lång. Dela den: högst {LINE} tecken på en rad.", line=long)
+        ]
     try:
         return Document(file=file, table=tomllib.loads(text), text=text), []
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

@@ -1,13 +1,15 @@
 """What can only be seen when all lectures are read: reruns of nothing, a secret link in the open. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from plugins.addresses import slug_of
 from plugins.faults import Fault, nearest, quote
 from plugins.lectures.headers import Reading
+from plugins.never import followed
 from plugins.places import Places
 from plugins.prose import Read
 
@@ -66,16 +68,22 @@ def _secrets(join: str) -> list[str]:
         return [join.casefold()]
     bare = len(parts.path) <= 1  # all that tells the meeting is behind the question mark
     place = f"{parts.netloc}/?{parts.query}#{parts.fragment}".rstrip("#?") if bare else parts.netloc + parts.path
-    return [place, *re.findall(r"\d{9,}", parts.path)]
+    return [_direct(place), *re.findall(r"\d{9,}", parts.path)]
+
+
+def _direct(text: str) -> str:
+    """The text with every address in it as it is followed, without a port, and with digits of any script as our own."""
+    plain = "".join(str(unicodedata.decimal(sign, sign)) if sign.isdecimal() else sign for sign in followed(text))
+    return re.sub(r"(?<=[\w-])\.?:443(?=/)|(?<=\w)\.(?=/)", "", plain)
 
 
 def _first(secrets: Collection[str], hosts: Collection[str], text: str) -> str | None:
     """The first secret that the text or HTML shows, however it is written."""
-    shown = unquote(unescape(text)).casefold()
+    shown = _direct(unescape(text)).casefold()
     words = re.sub(r"<[^>]+>", "", shown)
     numbers = {re.sub(r"\D", "", match) for match in re.findall(r"\d[\d\s.-]{7,}\d", words)}
     if found := numbers & set(secrets):
         return found.pop()
     if not any(host in shown for host in hosts):
         return None
-    return next((secret for secret in secrets if re.search(re.escape(secret) + r"(?![\w-])", shown)), None)
+    return next((secret for secret in secrets if re.search(re.escape(secret) + r"(?!\w|-\w)", shown)), None)

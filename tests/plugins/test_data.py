@@ -186,6 +186,13 @@ def test_a_day_when_nothing_can_have_been_checked_is_told(told, new, words):
     assert words in fault
 
 
+@pytest.mark.parametrize("line", ["a." * 50_000, 'a = "' + "\\" * 50_000])
+def test_a_line_that_would_take_minutes_is_told_at_once(told, line):
+    (fault,) = told("facts.toml", "[normalisering]", line)
+
+    assert fault == "facts.toml: rad 1: Raden är för lång. Dela den: högst 5000 tecken på en rad."
+
+
 @pytest.mark.parametrize("new", ["2026-11-25", '"2026-11-25"', "2000-01-01"])
 def test_today_is_a_day_and_so_is_a_text_like_one(told, new):
     assert told("facts.toml", "2026-06-30", new) == []

@@ -1,5 +1,7 @@
 """What is found in a text: each slip told with its line and the way out, and nothing said of what is right."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,9 @@ from tests.plugins.texts import faults_in, prose
         ("## Ett {ord}", 1, "”{ord}” går inte att använda."),
         ("hrefs [hjälp](https://x.se/){: HREF=javascript:alert(1) }", 1, "”{href}” går inte att använda."),
         ("titles [hjälp](https://x.se/ 'Bra'){: TITLE=x }", 1, "”{title}” går inte att använda."),
+        ("[hjälp](/stod/ \"href='|filename|/x.md'\")", 1, "”|filename|” får inte stå i en beskrivning."),
+        ("Se [vår {epost:jouren} här](/stod/)", 1, "En länk kan inte stå i en annan."),
+        ("Se [ring {telefon:jouren} nu](/stod/)", 1, "En länk kan inte stå i en annan."),
         ("## Ett {: onclick=x }", 1, "”{onclick}” går inte att använda."),
         ("Vi ses {i morgon}.", 1, "”{i morgon}” skulle synas på sidan."),
         ("Ring {telefon:joren}.", 1, "Menade du {telefon:jouren}?"),
@@ -225,6 +230,39 @@ def test_what_may_not_be_published_is_found_whatever_the_markdown_around_it(body
 )
 def test_nothing_is_said_of_what_is_right(text):
     assert faults_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 4000, "Stycket har för många [ utan slut."),
+        ("[" * 100 + "a" + "](/x/)" * 100, "Stycket har för många [ utan slut."),
+        ("[a](" * 1000, "Stycket har för många"),
+        ("x" * 100_000, "Raden har 100000 tecken."),
+        ("{a:" + " " * 4000, "skulle synas på sidan"),
+        ("{diagram:" + " " * 4000, "skulle synas på sidan"),
+        ("\t" * 4000 + "x", "Raden börjar med 16000 mellanslag."),
+        ("\n".join("    " * deep + "- x" for deep in range(400)), "Raden börjar med 104 mellanslag."),
+        ("> " * 1000 + "x", "för många listor eller citat i varandra"),
+        ("> - " * 1000 + "x", "för många listor eller citat i varandra"),
+        ("1. " * 1000 + "x", "för många listor eller citat i varandra"),
+    ],
+)
+def test_what_nobody_writes_is_told_at_once(text, words):
+    began = perf_counter()
+
+    assert words in faults_in(f"Ord.\n\n{text}")[0][1]
+    assert perf_counter() - began < 5
+
+
+def test_a_text_that_markdown_gives_up_halfway_spoils_no_other(monkeypatch):
+    made = prose()
+    monkeypatch.setattr("plugins.prose.beyond", lambda _: ())
+
+    told = made.text("- " * 1000 + "x").found.faults
+
+    assert "för mycket i varandra" in told[0][1]
+    assert made.text("Text.").html == "<p>Text.</p>"
 
 
 def test_a_picture_is_checked_by_what_it_became():

@@ -40,7 +40,7 @@ def test_everything_is_made_again_when_data_or_words_change(site, kept, file):
     assert "Om <strong>skulder</strong>." in site.build().text("forelasningar/vald/index.html")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1}', "\udcff"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1}', "\udcff", "[" * 100_000])
 def test_a_file_that_cannot_be_used_is_made_anew(site, kept, text):
     kept.write_bytes(text.encode("utf-8", "surrogateescape"))
 

@@ -72,6 +72,29 @@ def test_a_join_link_in_the_text_is_a_fault(line):
     )
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://meet.example//r/AbC-dEf",
+        "https://meet.example/./r/abc-def",
+        "https://meet.example:443/r/AbC-dEf",
+        "https://meet.example./r/AbC-dEf",
+        "https://meet.example/r/AbC-dEf-",
+        "https://meet.example/r/AbC%252DdEf",
+        "https://ｍeet.example/r/AbC-dEf",
+        "https://annan.example/?till=https%3A%2F%2Fmeet.example%2Fr%2FAbC-dEf",
+        "meet.ex&#8203;ample/r/AbC-dEf",
+    ],
+)
+def test_a_join_link_is_found_in_any_spelling(link):
+    assert together.exposed([text(f"Title: T\n\nSe [mötet idag]({link}).\n")], ["https://meet.example/r/AbC-dEf"])
+
+
+@pytest.mark.parametrize("number", ["９８７６５４３２１", "987&#8203;654&#8203;321", "9̲87654321", "٩٨٧٦٥٤٣٢١"])
+def test_a_meetings_number_is_found_in_any_digits(number):
+    assert together.exposed([text(f"Title: T\n\nNumret är {number}.\n")], [JOIN])
+
+
 def test_a_join_link_in_another_header_is_a_fault():
     (fault,) = together.exposed([text(f"Title: T\nJoin: {JOIN}\nSummary: Se {JOIN}\n\nText.")], [JOIN])
 
