@@ -44,7 +44,7 @@ def check(
         if match := INTERNAL.match(link):
             words = _between_files(read.source.file, link, match["what"], targets, drafts)
         elif link.startswith("#"):
-            words = None if link[1:] in {*read.text.found.ids, *THEME_IDS} else _no_place(link, "sidan", link[1:])
+            words = None if link[1:] in {*read.text.found.ids, *THEME_IDS} else _no_place(link, link[1:])
         else:
             words = _from_root(link, addresses)
         if words:
@@ -64,7 +64,7 @@ def _between_files(
     if name in targets:
         target = targets[name]
         known = target.address is None or not place or place in {*target.ids, *THEME_IDS}
-        return None if known else _no_place(link, "sidan", place)
+        return None if known else _no_place(link, place)
     if name in drafts:
         return f"Länken {quote(link)} leder till ett utkast. Publicera det, eller ta bort länken."
     guess = _nearest(name, [other for other in targets if other != below_content(file)])
@@ -88,12 +88,12 @@ def _from_root(link: str, targets: Mapping[str, Collection[str]]) -> str | None:
         hint = f"Menade du {guess}?" if guess else "Skriv adressen som den står i webbläsaren."
         return f"Länken {quote(path)} leder inte till något på webbplatsen. {hint}"
     if place and place not in {*targets[path], *THEME_IDS}:
-        return _no_place(link, "sidan", place)
+        return _no_place(link, place)
     return None
 
 
-def _no_place(link: str, where: str, place: str) -> str:
-    return f"Länken {quote(link)} leder till {where}, men inget på den heter {{#{place}}}."
+def _no_place(link: str, place: str) -> str:
+    return f"Länken {quote(link)} leder till sidan, men inget på den heter {{#{place}}}."
 
 
 def _check_all(generators: list) -> None:

@@ -214,7 +214,7 @@ def _generated(generator: PagesGenerator) -> None:
         page.way = _way(page)
         page.children.sort(key=lambda child: child.when.first if child.when else date.min, reverse=True)
     collected(generator.settings).extend(_versions(generator.settings.get("VERSIONS", {})))
-    collected(generator.settings).extend(_astray(pages, by_slug, generator.path))
+    collected(generator.settings).extend(_astray(pages, by_slug, generator))
     content = Path(generator.path).name
     collected(generator.settings).extend(
         Fault(file=f"{content}/pages/{slug}.md", words=f"Filen saknas. {words}")
@@ -242,9 +242,10 @@ def _way(page: object) -> list[tuple[str, str]]:
     return way
 
 
-def _astray(pages: list, known: Collection[str], content: str) -> list[Fault]:
+def _astray(pages: list, known: Collection[str], generator: PagesGenerator) -> list[Fault]:
     """A fault for each page that names one which isn't there."""
     faults = []
+    sources = {each.source.file: each.source for each in generator.settings.get("READ", ())}
     for page in pages:
         named = [("Next", slug) for slug in page.then] + [("Translates", page.translates)] * (page.lang != "sv")
         for header, slug in named:
@@ -252,7 +253,10 @@ def _astray(pages: list, known: Collection[str], content: str) -> list[Fault]:
                 guess = nearest(slug, known)
                 hint = f"Menade du {guess}?" if guess else "Skriv till exempel stod."
                 words = f"Sidan {quote(slug)} finns inte. {hint}"
-                faults.append(Fault(file=name(page.source_path, content), words=words, header=header, value=slug))
+                file = name(page.source_path, generator.path)
+                written = sources[file].header(header) if file in sources else None
+                line = written.line if written else None
+                faults.append(Fault(file=file, words=words, line=line, header=header, value=slug))
     return faults
 
 

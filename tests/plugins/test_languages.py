@@ -27,6 +27,6 @@ def test_a_page_that_names_one_which_is_not_there_is_a_fault(site, report):
     assert report() == (
         "Webbplatsen byggdes inte: 3 fel att rätta.\n\n"
         "content/pages/de.md\n  rad 4, Lang: ”de” finns inte. Skriv sv eller en.\n\n"
-        "content/pages/en/support.md\n  Translates: Sidan ”stöd” finns inte. Menade du stod?\n\n"
-        "content/pages/stod.md\n  Next: Sidan ”kontakt” finns inte. Skriv till exempel stod.\n\n"
+        "content/pages/en/support.md\n  rad 5, Translates: Sidan ”stöd” finns inte. Menade du stod?\n\n"
+        "content/pages/stod.md\n  rad 4, Next: Sidan ”kontakt” finns inte. Skriv till exempel stod.\n\n"
     )

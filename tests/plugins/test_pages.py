@@ -170,3 +170,9 @@ def test_links_between_pages_and_lectures_begin_at_the_root_of_the_site(site):
     assert '<a href="/forelasningar/vald/#anmalan">x</a>' in site.text("stod/index.html")
     lecture = site.text("forelasningar/vald/index.html")
     assert '<a href="/stod/">y</a> och <a href="/">z</a>' in lecture
+
+
+def test_a_next_page_that_is_not_there_is_told_with_its_line(site, report):
+    site.page("stod.md", Next="personuppgift")
+
+    assert "rad 4, Next: Sidan ”personuppgift” finns inte. Menade du personuppgifter?" in report()
