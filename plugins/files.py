@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from unicodedata import normalize
 
 from pelican.plugins import signals
 
@@ -15,6 +16,10 @@ OTHERS = ("images", "data")  # what these hold is looked at by ``images`` and ``
 SINGLE = ("mark.svg", "look.css")
 WRITTEN = (".docx", ".doc", ".rtf", ".odt", ".pages", ".pdf")  # by programs whose files aren't plain text
 LARGEST = 1_000_000  # bytes of a text or a data file: a long book has fewer
+MEANT = {  # folders that people name in Swedish, in small letters
+    "sidor": "pages", "nyheter": "news", "aktuellt": "news", "bilder": "images", "siffror": "data",
+    "föreläsningar": "lectures", "forelasningar": "lectures", "föreläsning": "lectures",
+}  # fmt: skip
 SYSTEM = {"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"}  # which Windows and Mac put there, unseen
 
 
@@ -82,16 +87,19 @@ def _stray(path: PurePosixPath) -> str | None:
     if len(path.parts) == 1:
         if first in SINGLE:
             return None
-        place = "content/pages, content/news eller content/lectures" if path.suffix == ".md" else "rätt mapp i content"
-        return f"Filen ligger inte i någon mapp som används. Flytta den till {place}."
+        return f"Filen ligger inte i någon mapp som används. Flytta den till {_place(path)}."
     if first not in TEXTS + OTHERS:
-        guess = nearest(first, TEXTS + OTHERS)
-        return f"Mappen {first} används inte. {f'Menade du content/{guess}?' if guess else 'Flytta filen till content/pages.'}"
+        guess = MEANT.get(normalize("NFC", first).casefold()) or nearest(first, TEXTS + OTHERS)
+        return f"Mappen {first} används inte. {f'Menade du content/{guess}?' if guess else f'Flytta filen till {_place(path)}.'}"
     if first in TEXTS and path.suffix != ".md":
         if path.suffix.casefold() in WRITTEN:
             return "Filen är ingen ren text. Kopiera texten till en ny fil i en textredigerare, och spara den som .md."
         return "Filens namn slutar inte på .md, så den blir ingen sida. Byt namn på den eller flytta den."
     return None
+
+
+def _place(path: PurePosixPath) -> str:
+    return "content/pages, content/news eller content/lectures" if path.suffix == ".md" else "rätt mapp i content"
 
 
 def _check_all(generators: list) -> None:

@@ -18,6 +18,12 @@ from plugins.source import Source, below_content, enumerated, fields, name, read
 
 NEEDED = ("Title", "Window", "Summary")
 NEEDED_NEWS = (*NEEDED, "Date")
+EXAMPLES = {
+    "Title": "Få stöd",
+    "Window": "Stöd",
+    "Summary": "Så når du oss, och det här kan du få.",
+    "Date": "2023-11-25",
+}
 KNOWN = (
     *NEEDED,
     *(
@@ -117,7 +123,10 @@ def metadata_of(source: Source, today: date) -> tuple[dict, list[Fault]]:
     path, told = below_content(source.file), below_content(source.file).startswith(news.FOLDER)
     needed = NEEDED_NEWS if told else NEEDED
     missing = (each for each in needed if each not in found and each not in guessed)
-    faults += [Fault(file=source.file, words="Fältet saknas.", header=each) for each in missing]
+    faults += [
+        Fault(file=source.file, words=f"Fältet saknas. Skriv till exempel ”{each}: {EXAMPLES[each]}”.", header=each)
+        for each in missing
+    ]
 
     def take(header: str, convert: Callable[[str], T], default: T) -> T:
         try:

@@ -114,7 +114,8 @@ def _entry(document: Document, path: toml.Path, entry: dict, name: str, checks: 
             faults.append(document.fault((*path, key), f"Fältet finns inte. {hint}"))
     missing = [key for key in NEEDED[name] if key not in entry and key not in guessed]
     if missing:
-        faults.append(document.fault(path, f"Posten saknar {enumerated(missing)}."))
+        year = f' Det ska stå under ["{path[0]}"] på en egen rad, före årets diagram.' if name == "years" else ""
+        faults.append(document.fault(path, f"Posten saknar {enumerated(missing)}.{year}"))
     return faults
 
 

@@ -30,7 +30,8 @@ EXAMPLES = {
 MEANT = {
     "datum": "Start", "date": "Start", "tid": "Start", "börjar": "Start", "slutar": "End", "slut": "End",
     "rubrik": "Title", "titel": "Title", "talare": "Speaker", "föreläsare": "Speaker", "author": "Speaker",
-    "platser": "Seats", "länk": "Join", "repris": "Rerun of", "sammanfattning": "Summary", "exempel": "Example",
+    "platser": "Seats", "länk": "Join", "repris": "Rerun of", "repris av": "Rerun of",
+    "stänger": "Closes", "anmälan stänger": "Closes", "sammanfattning": "Summary", "exempel": "Example",
 }  # fmt: skip
 
 _ASTRAY = {name.lower() for name in KNOWN} - {"start", "status"}  # which begin a line of Swedish prose as well

@@ -33,12 +33,12 @@ class Season:
     end: datetime  # the first moment after it
 
 
-def moment(text: str, *, day: date | None = None) -> datetime:
+def moment(text: str, *, day: date | None = None, example: str = EXAMPLE) -> datetime:
     """``2027-02-10 12:00`` in Stockholm; with ``day`` the time alone will do. Raises Unclear."""
     match = _MOMENT.fullmatch(text)
     year, month, number, hour, minute = match.groups() if match else (None,) * 5
     if not match or (year is None and (day is None or hour is None)):
-        raise Unclear(text, f"går inte att läsa som dag och klockslag. Skriv så här: {EXAMPLE}.")
+        raise Unclear(text, f"går inte att läsa som dag och klockslag. Skriv så här: {example}.")
     if hour is None:
         raise Unclear(text, f"saknar klockslag. Skriv så här: {text.strip()} 12:00.")
     if year is not None:

@@ -22,7 +22,7 @@ def start(text: str, *, now: datetime) -> datetime | Season:
 
 def end(text: str, *, start: datetime | None) -> datetime:
     """The moment, or the time of day when it is on the day of the start."""
-    value = moment(text, day=_day(start))
+    value = moment(text, day=_day(start), example="13:00")
     if start and value <= start:
         raise Unclear(text, f"är inte efter Start ({start:%Y-%m-%d %H:%M}). Skriv när föreläsningen slutar.")
     return value

@@ -260,6 +260,11 @@ YEARS = (
         ('"B", 2', '"B", -2', 'rad 8, 2023.stod.rows: ”["B", -2]” är ingen rad.'),
         ('"B", 2', '"A", 2', "rad 7, 2023.stod.rows: ”A” står på två rader."),
         ("checked", "kontrollerad", "rad 3, 2023.kontrollerad: Fältet finns inte. Menade du checked?"),
+        (
+            'source = "A"\n',
+            "",
+            'rad 1, 2023: Posten saknar source. Det ska stå under ["2023"] på en egen rad, före årets diagram.',
+        ),
         ('title = "Stöd"', 'title = ""', "rad 5, 2023.stod.title: Fältet är tomt."),
     ],
 )

@@ -9,7 +9,13 @@ import pytest
     ("path", "words"),
     [
         ("lecture/x.md", "Mappen lecture används inte. Menade du content/lectures?"),
-        ("sidor/ny.md", "Mappen sidor används inte. Flytta filen till content/pages."),
+        ("sidor/ny.md", "Mappen sidor används inte. Menade du content/pages?"),
+        ("Nyheter/ny.md", "Mappen Nyheter används inte. Menade du content/news?"),
+        (
+            "texter/ny.md",
+            "Mappen texter används inte. Flytta filen till content/pages, content/news eller content/lectures.",
+        ),
+        ("filer/a.pdf", "Mappen filer används inte. Flytta filen till rätt mapp i content."),
         ("ny-sida.md", "Flytta den till content/pages, content/news eller content/lectures."),
         ("bild.jpg", "Filen ligger inte i någon mapp som används. Flytta den till rätt mapp i content."),
         ("pages/text.docx", "Filen är ingen ren text. Kopiera texten till en ny fil i en textredigerare"),

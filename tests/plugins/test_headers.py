@@ -104,6 +104,7 @@ def test_a_draft_may_lack_anything_but_must_not_hold_what_is_wrong():
     ("before", "after", "words"),
     [
         ("Title", "Titlle", "rad 1, Titlle: Fältet finns inte. Menade du Title?"),
+        ("Seats", "Stänger", "rad 5, Stänger: Fältet finns inte. Menade du Closes?"),
         ("Speaker", "Föreläsare", "rad 4, Föreläsare: Fältet finns inte. Menade du Speaker?"),
         (
             "Speaker",
@@ -115,6 +116,12 @@ def test_a_draft_may_lack_anything_but_must_not_hold_what_is_wrong():
 )
 def test_an_unknown_header_is_a_fault_that_names_the_nearest(before, after, words):
     assert words in faults_of(GOOD.replace(before, after))
+
+
+def test_the_end_is_asked_for_as_a_time():
+    assert faults_of(GOOD.replace("End: 13:00", "End: kl 13")) == [
+        "rad 3, End: ”kl 13” går inte att läsa som dag och klockslag. Skriv så här: 13:00."
+    ]
 
 
 def test_each_header_that_is_missing_is_a_fault_with_an_example():

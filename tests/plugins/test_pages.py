@@ -153,7 +153,7 @@ def test_pages_and_lectures_with_faults_are_told_together_without_a_traceback(si
         "  rad 5: Bilden ”{static}/images/y.jpg” måste ligga i content/images. Lägg filen där och skriv bara dess namn.\n"
         "\n"
         "content/pages/stod.md\n"
-        "  Title: Fältet saknas.\n"
+        "  Title: Fältet saknas. Skriv till exempel ”Title: Få stöd”.\n"
         "\n"
         "content/pages/tom.md\n"
         "  Filen är tom. Skriv fälten och texten, eller ta bort filen.\n"
