@@ -128,8 +128,6 @@ def _strange(found: Rendered) -> Iterator[Said]:
         evidence = (
             block.text if each.attribute is None else "{" if each.attribute in ("id", "class") else each.attribute
         )
-        if (each.tag, each.attribute) == ("a", "href"):
-            evidence = block.text
         if (each.tag, each.attribute) == ("ol", "start"):  # its first item is the next block
             evidence = found.blocks[each.block + 1].text
         if each.tag == "pre":
@@ -149,8 +147,6 @@ def _strange_words(each: Strange, block: Block) -> str:
         return f"Raden börjar med mellanslag eller tabb och blir då programkod. Ta bort dem framför {quote(text)}."
     if each.attribute == "id" and "id" in ELEMENTS[each.tag]:
         return "Namnet på en plats får bara ha små bokstäver, siffror och bindestreck: {#sa-har}."
-    if (each.tag, each.attribute) == ("a", "href"):
-        return "En länk, ett telefonnummer eller en e-postadress kan inte stå i en länk. Skriv dem efter varandra."
     if (each.tag, each.attribute) == ("ol", "start"):
         return (
             "Talet och punkten gör raden till en numrerad lista. Börja raden med ett ord, eller skriv \\ före punkten."

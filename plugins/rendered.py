@@ -93,8 +93,6 @@ class _Parser(HTMLParser):
             self._add("\n")
         if tag == "img" and self._links:
             self._links[-1].text += values.get("alt") or ""
-        if tag == "a" and "a" in self._open:
-            found.strange.append(Strange(tag, "href", at))
         if tag == "a" and not self._generated:
             self._links.append(Link(values.get("href") or "", at, title=values.get("title") or ""))
             found.links.append(self._links[-1])
