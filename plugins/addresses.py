@@ -12,6 +12,7 @@ from plugins.never import people_in
 from plugins.source import below_content, enumerated
 
 _PREFIX = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?(?:-|$)", re.ASCII)
+_COPY = re.compile(r" - (?:Kopia|Copy)| ?\(\d+\)$| kopia(?: \d+)?$", re.IGNORECASE)
 _PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # The collector answers there, or the build writes something of its own there.
 TAKEN = {"anmalan", "blankett", "utvardering", "healthz", "bilder", "404"}
@@ -46,6 +47,8 @@ def unfit(file: str, *, dated: bool) -> str | None:
     if not _PART.fullmatch(name):
         better = better_name(path.name, "nyhet") if dated else f"{plain(path.stem) or 'sida'}.md"
         words = "Filnamnet blir sidans adress och får bara ha a–z, 0–9 och bindestreck"
+        if _COPY.search(path.stem):
+            return f"Filen ser ut som en kopia. Ta bort den, eller byt namn på den till {better}."
         return f"{words}{'' if name else ', och ord efter datumet'}. Byt namn på filen till {better}."
     if said := next(people_in("/".join([*path.parts[1:-1], name]), sure=True), None):
         return said[0]

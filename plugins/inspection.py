@@ -30,8 +30,10 @@ THEME_IDS = {
     *("register", "vem", "email", "name", "organisation", "sector", "tips"),
 }
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}).*")
+_ITEM = re.compile(r"( *)(?:[-*+]|\d{1,2}\.) +\S")
+_TABBED = re.compile(r"[^\s>][^\s>]\S*\t+\S")  # not what follows the sign of a list
 _TIGHT = re.compile(r"[ \t>]*(#{1,6})[^#\s]")
-_ODD = re.compile(r"^[ \t>]*(?:`{3}|~{3}|#+[^#\s]|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
+_ODD = re.compile(r"\S\t|^ +(?:[-*+]|\d+\.) |^[ \t>]*(?:`{3}|~{3}|#+[^#\s]|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _UNDERLINE = re.compile(r"^[ >]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 
 Said = tuple[str, str, int]  # words, the evidence to find the line by, and the block that it stands in
@@ -66,7 +68,7 @@ def inspect(
     ``pictures``: the name, the description and what is wrong with each. ``labels``: what ``[label]: target`` lines define.
     """
     found = parse(html)
-    said = [*_strange(found), *_blocks(found.blocks, data), *_headings(found.blocks), *_ids(found.ids)]
+    said = [*_strange(found, data), *_blocks(found.blocks, data), *_headings(found.blocks), *_ids(found.ids)]
     said += [(words, src, 0) for src, _, words in pictures if words]
     said += [(words, evidence, 0) for _, alt, _ in pictures for words, evidence in _attribute(alt, data)]
     links: list[tuple[str, int]] = []
@@ -112,7 +114,20 @@ class _Lines:
 
 def _lines(body: str) -> Iterator[Placed]:
     """What only the line itself shows: Markdown makes code or a heading of it all the same."""
+    above: int | None = None  # how far the item above is indented
+    before = ""
     for number, line in enumerate(body.split("\n")):
+        if item := _ITEM.match(line):
+            indent = len(item[1])
+            if above is not None and above < indent < above + 4:
+                yield number, f"Punkten under en punkt behöver fyra mellanslag till före {quote(line.strip())}."
+            else:
+                above = indent
+        elif line[:1].strip() and not before.strip():
+            above = None
+        before = line
+        if _TABBED.search(line):
+            yield number, "Det finns en tabb i texten. Skriv mellanslag, eller en tabell med | mellan delarna."
         if match := _FENCE.match(line):
             yield number, f"{quote(match[0].strip())} gör texten till programkod. Ta bort raden."
         elif match := _TIGHT.match(line):
@@ -120,7 +135,7 @@ def _lines(body: str) -> Iterator[Placed]:
             yield number, f"{words}: {quote(line.strip())}."
 
 
-def _strange(found: Rendered) -> Iterator[Said]:
+def _strange(found: Rendered, data: Data) -> Iterator[Said]:
     for each in found.strange:
         if each.tag == "img":  # a picture that can't be published, which is said by itself
             continue
@@ -132,6 +147,11 @@ def _strange(found: Rendered) -> Iterator[Said]:
             evidence = found.blocks[each.block + 1].text
         if each.tag == "pre":
             evidence = f"    {block.text.splitlines()[0] if block.text.strip() else ''}"
+        if (
+            each.attribute and each.attribute.partition(":")[0] in facts.KINDS
+        ):  # at the end of a heading, or two in a row
+            yield from ((words, brace, each.block) for words, brace in facts.unknown(f"{{{each.attribute}}}", data))
+            continue
         yield _strange_words(each, block), evidence, each.block
 
 
@@ -224,7 +244,7 @@ def _link(link: Link, data: Data) -> Iterator[tuple[str, str]]:
     elif re.match(r"(https?:|www\.)", text, re.IGNORECASE) and _bare(text) != _bare(target):
         yield f"Länken {quote(text)} visar en adress men leder till en annan. Skriv med ord vart den leder.", text
     for words in _target(target, data):
-        yield words, target
+        yield words, target or link.text
     yield from _attribute(link.title, data)
 
 
@@ -257,9 +277,17 @@ def _target(target: str, data: Data) -> Iterator[str]:
     elif scheme and scheme[0].casefold() == "https":
         if not _is_site(target):
             yield f"Länken {quote(target)} är ingen adress till en webbplats. Kopiera den från webbläsaren."
+        elif (parts := urlsplit(target)).hostname == urlsplit(str(data.org.get("url"))).hostname:
+            yield f"Länken {quote(target)} går till den egna webbplatsen. Skriv {parts.path or '/'} så prövas den."
         yield from (words for words, _ in private.in_address(target))
     elif not re.match(r"/(?!/)|#|[{|](?:filename|static|attach|index|category|tag|author)[|}]", target):
         words = "Skriv {filename}/pages/stod.md, /forelasningar/ eller https://…"
+        if re.match(r"www\.", target, re.IGNORECASE):
+            words = f"Skriv https://{target}"
+        elif re.fullmatch(r"[\w./-]+\.md", target):
+            words = f"Skriv {{filename}}{'/pages/' if '/' not in target else ''}{target}"
+        elif "@" in target:
+            words = "Skriv {epost:jouren} utan länk."
         yield f"Länken {quote(target)} går inte att använda. {words}"
 
 

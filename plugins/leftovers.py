@@ -12,6 +12,7 @@ Found = Iterator[tuple[str, str]]  # what is to be said, and the words that it i
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])[^<>]{0,300}>?")
 _LINK = re.compile(r"!?\[[^\]\[]*\] ?\([^()\n]{0,300}\)?|!?\[[^\]\[]*\] ?\[[^\]\[]*\]")
 _CUT = re.compile(r"!?\[[^\]\[]*\] \((?:https?:|/|\{|#|\w+\.md)")
+_WIKI = re.compile(r"\[\[[^\]\n]*\]\]")
 _BARE = re.compile(r"(?:https?://|www\.)[^\s<>\"”)]+", re.IGNORECASE)
 _BOLD = re.compile(r"[^\s*]{0,30}\*\*[^*\n]{0,40}|(?<!\w)__[^_\s][^_\n]{0,40}")
 _SIGNS = (
@@ -68,6 +69,8 @@ def _links(text: str) -> Found:
         else:
             hint = "Skriv [text](adress), utan mellanslag i adressen."
             yield f"Länken {quote(match[0])} är inte rätt skriven. {hint}", match[0]
+    if match := _WIKI.search(rest):
+        yield f"Länken {quote(match[0])} är inte rätt skriven. Skriv [text](adress).", match[0]
     for match in _BARE.finditer(rest):
         if not is_meeting(match[0]):  # which is said already
             yield f"Adressen {quote(match[0])} blir ingen länk. Skriv med ord vart den leder: [ord](adress).", match[0]
@@ -80,6 +83,15 @@ def _lists(tag: str, text: str) -> Found:
         words = f"Punkten blir löpande text. Skriv {quote(right)} i stället för {quote(sign)} först på raden."
         yield words, text[match.start() :].strip().split("\n")[0]
     lines = text.split("\n") if tag in ("p", "li", "dd") else []
+    for sign in (r"[-*+](?=[^\W\d_])", "[–—] ?", r"[^|\n]*[^\s|] \| "):
+        if any(re.match(sign, before) and re.match(sign, line) for before, line in pairwise(lines)):
+            first = next(line for line in lines if re.match(sign, line))
+            wanted = (
+                "en tabell, med raden | --- | --- | under rubrikerna"
+                if "|" in sign
+                else "en lista, med - och ett mellanslag"
+            )
+            yield f"Raderna blir löpande text: {quote(first)}. Skriv {wanted}.", first
     for before, line in pairwise(lines):
         if _ITEM.match(line) and before.strip() and not _ITEM.match(before):
             yield "Listan behöver en tom rad före, annars blir den en del av stycket ovanför.", line

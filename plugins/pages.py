@@ -58,7 +58,6 @@ MEANT = {
     "målgrupp": "Audience", "läsare": "Audience", "ordning": "Order", "plats": "Order", "kontrollerad": "Checked",
     "kontrollerat": "Checked", "källor": "Sources", "källa": "Sources", "mall": "Template", "meny": "Menu",
     "nästa": "Next", "vidare": "Next", "språk": "Lang", "översätter": "Translates", "översättning": "Translates",
-    "slug": "Title", "author": "Sources", "category": "Audience",
 }  # fmt: skip
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FIRST_YEAR = 2000  # of a date that can be right

@@ -75,7 +75,7 @@ def target_of_call(target: str, data: Data) -> str | None:
 
 def target_of_letter(target: str, data: Data) -> str | None:
     """Return in words why a ``mailto:`` link can't be used, or None."""
-    address = target.partition(":")[2]
+    address, _, asked = target.partition(":")[2].partition("?")
     if address.casefold() == str(data.org.get("email")).casefold():
-        return None
+        return f"Skriv {{epost:jouren}} i stället för {quote(target)}, utan ?{asked}." if asked else None
     return f"Länken {quote(target)} går till en adress som inte finns i content/data. Skriv {{epost:jouren}}."

@@ -26,6 +26,10 @@ _MOJIBAKE = re.compile(
 _QUOTES = {'"': '"', "'": "'", "”": "”", "“": "”", "„": "”", "’": "’", "‘": "’", "»": "»", "«": "»"}
 
 
+# Fields of other site generators, which have nothing to match here.
+ELSEWHERE = {"slug", "tags", "category", "categories", "keywords", "layout", "author", "modified", "url", "save_as"}
+
+
 @dataclass(frozen=True)
 class Header:
     """One header as it is written, in one line of text."""
@@ -131,7 +135,7 @@ def fields(
         name = names.get(header.name.casefold())
         if name is None:
             guess = _meant(header, known, meant or {})
-            guessed |= {guess} if guess else set()
+            guessed |= {guess} if guess and header.name.casefold() not in ELSEWHERE else set()
             refuse(header, _unknown(header, guess, known))
         elif name in found:
             refuse(header, f"Fältet står redan på rad {found[name].line}. Ta bort ett av dem.")
@@ -151,6 +155,8 @@ def _meant(header: Header, known: Collection[str], meant: Mapping[str, str]) -> 
 def _unknown(header: Header, guess: str | None, known: Collection[str]) -> str:
     if guess and header.name.casefold().startswith(f"{guess.casefold()} "):
         return f"Det saknas ett kolon efter {guess}. Skriv {guess}: och sedan värdet."
+    if header.name.casefold() in ELSEWHERE:
+        return "Fältet finns inte. Ta bort raden."
     return f"Fältet finns inte. {f'Menade du {guess}?' if guess else f'Fälten heter {enumerated(known)}.'}"
 
 

@@ -31,8 +31,9 @@ def legitimate() -> list[Case]:
 
 
 def _muddled(case: Case) -> bool:
-    """Whether nobody could say what it should become: emphasis in emphasis, or Markdown shown as code."""
-    return case.inline.name == "code" or ("*" in case.probe.text and "*" in case.inline.pattern)
+    """Whether nobody could say what it should become: emphasis in emphasis, a link in a link, or Markdown shown as code."""
+    linked = "text" in case.inline.name and case.probe.text.startswith(("{telefon", "{epost", "[", "<"))
+    return linked or case.inline.name == "code" or ("*" in case.probe.text and "*" in case.inline.pattern)
 
 
 def _alone(probes: Iterable[Probe]) -> list[Case]:
@@ -142,6 +143,7 @@ def _stacked(case: Case, told: Sequence[Told]) -> bool:
         "blir då programkod",
         "blir ingen tabell",
         "gör texten till programkod",
+        "blir löpande text",
         "blir ingen rubrik",
         "är inte rätt skriven",
     )

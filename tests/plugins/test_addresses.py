@@ -26,7 +26,8 @@ def test_the_date_first_in_a_name_is_no_part_of_the_address(file, slug):
     ("file", "words"),
     [
         ("pages/Få stöd nu.md", "Byt namn på filen till fa-stod-nu.md."),
-        ("pages/stod - Kopia.md", "Byt namn på filen till stod-kopia.md."),
+        ("pages/stod - Kopia.md", "Filen ser ut som en kopia. Ta bort den, eller byt namn på den till stod-kopia.md."),
+        ("pages/stod (1).md", "Filen ser ut som en kopia."),
         ("pages/varfor?.md", "Byt namn på filen till varfor.md."),
         ("pages/nr#1.md", "Byt namn på filen till nr-1.md."),
         ("pages/f\ufffdretag.md", "Byt namn på filen till f-retag.md."),
