@@ -244,7 +244,7 @@ def _link(link: Link, data: Data) -> Iterator[tuple[str, str]]:
     elif re.match(r"(https?:|www\.)", text, re.IGNORECASE) and _bare(text) != _bare(target):
         yield f"Länken {quote(text)} visar en adress men leder till en annan. Skriv med ord vart den leder.", text
     for words in _target(target, data):
-        yield words, target or link.text
+        yield words, target.removeprefix("mailto:") or link.text
     yield from _attribute(link.title, data)
 
 

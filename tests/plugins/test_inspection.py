@@ -80,6 +80,7 @@ from tests.plugins.texts import faults_in, prose
         ("[oss](www.exempel.se)", 1, "Skriv https://www.exempel.se"),
         ("[oss](om.md)", 1, "Skriv {filename}/pages/om.md"),
         ("## Ring {telefon:joren}", 1, "Menade du {telefon:jouren}?"),
+        ("- Vi finns här.\n<anna@privat.example>", 2, "går till en adress som inte finns i content/data"),
         ("~~struket~~", 1, "Genomstruken text finns inte här."),
         ("- [ ] ring", 1, "Kryssrutor finns inte här."),
         ("Se noten[^1]", 1, "Fotnoter finns inte här."),
