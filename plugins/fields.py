@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from plugins import never
+from plugins import luhn, never
 from plugins.faults import LONGEST, quote
 from plugins.phone import dialled
+from plugins.plain import GARBLED
 
 Check = Callable[[object], str]
 EARLIEST = date(2000, 1, 1)
 NAME = re.compile(r"[a-z0-9_-]{1,60}")  # of what a text refers to: {telefon:jouren}
 YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _MARKUP = re.compile(r"</?[a-z!][^<>]*>?|\*\*|__|\]\(|&#?\w+;|`", re.IGNORECASE)
-_GARBLED = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|\ufffd")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _SHAPES = {
     "org_number": (re.compile(r"\d{6}-\d{4}"), "123456-7897"),
@@ -42,7 +42,7 @@ def _text(value: object, most: int) -> str:
         return f"Texten har ett osynligt tecken (U+{ord(odd[0]):04X}). Skriv om den för hand."
     if value != value.strip():
         return f"{quote(value)} börjar eller slutar med mellanslag. Ta bort det."
-    if _GARBLED.search(value):
+    if GARBLED.search(value):
         meant = _ungarbled(value)
         return f"{quote(value)} är felkodat. {f'Menade du {quote(meant)}?' if meant else 'Skriv om det för hand.'}"
     if match := _MARKUP.search(value):
@@ -193,17 +193,11 @@ def checked_number(name: str) -> Check:
             return words
         if not shape.fullmatch(value) or not value.isascii():
             return f"{quote(value)} har fel form. Skriv det med bindestreck: {example}."
-        if not _luhn(value.replace("-", "")):
+        if not luhn.is_right(value.replace("-", "")):
             return f"{quote(value)} stämmer inte: kontrollsiffran är fel. Jämför med beslutet eller avtalet."
         return ""
 
     return check
-
-
-def _luhn(digits: str) -> bool:
-    """Whether the last digit is right: every other one from the right counts double, and the sum ends in 0."""
-    doubled = (int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits)))
-    return sum(each // 10 + each % 10 for each in doubled) % 10 == 0
 
 
 def day(value: object) -> date | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
+from plugins import luhn
+
 Found = Iterator[tuple[str, str]]  # what is to be said, and the words that it is said of
 
 _DASH = "\u2010-\u2015\u2212-"  # in a set of signs: the hyphen last
@@ -59,14 +61,9 @@ def people_in(text: str, *, sure: bool = False) -> Found:
         # that is right.
         joined = before is not None or after is not None or set(between) & set(_UNSURE)
         unsure = sure or split or joined or (match[0].isdigit() and match[0].startswith("0"))
-        if not unsure or _sum_is_right(f"{year}{month}{day}{last}"):
+        if not unsure or luhn.is_right(f"{year}{month}{day}{last}"):
             place = match.end()
             yield "Ett personnummer får inte stå på webbplatsen. Ta bort det.", match[0]
-
-
-def _sum_is_right(digits: str) -> bool:
-    doubled = (int(digit) * (2 - at % 2) for at, digit in enumerate(digits))
-    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
 
 def meetings_in(text: str) -> Found:

@@ -1,7 +1,14 @@
 """Plain text as people's programs save it: with or without a byte order mark, with any line ends, composed or not. Pure."""
 
+import re
 import unicodedata
 
+# What git leaves in a file where two people have changed the same lines.
+CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}\s*$")
+# UTF-8 that was read as Latin-1 or Windows-1252: Ã¶ for ö, Â for a space, â€ for a dash or a quote. Or the mark of what was lost.
+GARBLED = re.compile(
+    "[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u017d\u017e\u0192\u02c6\u02dc]|â€|\ufffd"
+)
 OTHERS = {  # how the files of other programs begin, and what to do
     b"PK\x03\x04": "ett Word-dokument eller en zip-fil. Kopiera texten till en ny fil i en textredigerare.",
     b"\xd0\xcf\x11\xe0": "ett gammalt Word-dokument. Kopiera texten till en ny fil i en textredigerare.",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from plugins.faults import Fault, nearest, quote
-from plugins.plain import decode
+from plugins.plain import CONFLICT, GARBLED, decode
 
 _HEADER = re.compile(r"([^\s:][^:]*):(.*)", re.DOTALL)
 _CONTROL = re.compile(
@@ -17,11 +17,6 @@ _CONTROL = re.compile(
 _INVISIBLE = re.compile(
     "[\u00ad\u115f\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
     "|(?<![\u0590-\u1cff\u2600-\u27bf\ufb1d-\ufeff\U0001f000-\U0001faff])[\u061c\u200c-\u200f]"
-)
-_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}$")
-# UTF-8 that was read as Latin-1 or Windows-1252: Ã¶ for ö, Â for a space, â€ for a dash or a quote. Or the mark of what was lost.
-_MOJIBAKE = re.compile(
-    "[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u017d\u017e\u0192\u02c6\u02dc]|â€|\ufffd"
 )
 _QUOTES = {'"': '"', "'": "'", "”": "”", "“": "”", "„": "”", "’": "’", "‘": "’", "»": "»", "«": "»"}
 
@@ -85,7 +80,7 @@ def read(file: str, data: bytes) -> tuple[Source, list[Fault]]:
 
 def stray(file: str, text: str) -> list[Fault]:
     """A fault for each line with signs that nobody means to publish: invisible ones, git's conflict marks, broken letters."""
-    if not any(each.search(text) for each in (_CONTROL, _INVISIBLE, _MOJIBAKE)) and not _has_conflict(text):
+    if not any(each.search(text) for each in (_CONTROL, _INVISIBLE, GARBLED)) and not _has_conflict(text):
         return []
     return [
         Fault(file=file, words=words, line=number)
@@ -99,7 +94,7 @@ def _has_conflict(text: str) -> bool:
 
 
 def _stray(line: str) -> str | None:
-    if _CONFLICT.match(line.rstrip()):
+    if CONFLICT.match(line.rstrip()):
         return (
             f"{quote(line.strip())} är kvar efter en krock i git. Välj vilken text som gäller, och ta bort de raderna."
         )
@@ -109,8 +104,8 @@ def _stray(line: str) -> str | None:
         before = line[: found.start()].split()
         where = f"efter {quote(before[-1])}" if before else "först på raden"
         return f"Det finns ett osynligt tecken {where} (U+{ord(found[0]):04X}). Skriv om ordet för hand."
-    if _MOJIBAKE.search(line):
-        word = next((word for word in line.split() if _MOJIBAKE.search(word)), line)
+    if GARBLED.search(line):
+        word = next((word for word in line.split() if GARBLED.search(word)), line)
         return f"Bokstäver har blivit fel i {quote(word)}. Skriv om ordet, och spara filen som UTF-8."
     return None
 
@@ -180,7 +175,7 @@ def _split(file: str, lines: list[str]) -> tuple[Source, list[Fault]]:
             faults.append(Fault(file=file, words=words, line=number))
         if match:
             headers.append(Header(_one_line(match[1]), _one_line(match[2]), number))
-        elif not line[0].isspace() and not _CONFLICT.match(line.rstrip()):
+        elif not line[0].isspace() and not CONFLICT.match(line.rstrip()):
             words = (
                 f"{quote(_one_line(line))} är inget fält. Skriv ”Fält: värde” på varje rad, och en tom rad före texten."
             )

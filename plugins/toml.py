@@ -13,6 +13,7 @@ from functools import cached_property
 from plugins import plain, repairs
 from plugins.faults import Fault, quote
 from plugins.limits import LONGEST as LINE
+from plugins.plain import CONFLICT
 
 MOST = 20  # faults of one file: what isn't TOML at all has one on every line
 LONGEST = 400  # lines of one statement
@@ -22,7 +23,6 @@ _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _KEY = re.compile(r"""\s*(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^="'\[\n#])+=""")
 _HEADER = re.compile(r"\s*\[")
 _BEGINS = re.compile(r"""\s*(?:\[\[?[\w"'. -]+\]\]?\s*(?:\#.*)?$|(?:"[^"\n]*"|[\w.-]+)\s*=)""")
-_CONFLICT = re.compile(r"(?:<{7}|\|{7}|>{7})(?:\s|$)|={7}\s*$")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _taken_apart(file: str, text: str) -> tuple[list[Statement], list[Fault]]:
         if len(faults) >= MOST:
             faults.append(Fault(file=file, words="Här finns fler fel. Rätta de första och bygg om.", line=line))
             break
-        if _CONFLICT.match(part):
+        if CONFLICT.match(part):
             faults.append(Fault(file=file, words=_conflict(part), line=line))
         elif (path := _path(part)) is None:
             faults.append(_unreadable(file, line, part))
@@ -119,7 +119,7 @@ def _end(lines: list[str], at: int) -> int:
     for end in range(at + 1, min(at + LONGEST, len(lines))):
         if closes in lines[end] and _path("\n".join(lines[at : end + 1])) is not None:
             return end + 1
-        if closes == "]" and (_BEGINS.match(lines[end]) or _CONFLICT.match(lines[end])):
+        if closes == "]" and (_BEGINS.match(lines[end]) or CONFLICT.match(lines[end])):
             return _without_blank(lines, at, end)
     after = range(at + 1, len(lines))  # never closed: to the next line that looks like a beginning
     end = next((each for each in after if _BEGINS.match(lines[each])), len(lines))

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from plugins.addresses import plain
 from plugins.faults import nearest, quote
 from plugins.files import is_litter
 from plugins.images.refusals import Unfit
@@ -17,10 +18,9 @@ LONGEST_PATH = 500  # letters of an address in a text that are compared with nam
 LONGEST = 40  # letters of a published file's name
 
 
-def plain(stem: str) -> str:
-    """Return a name that is safe in any address: lower-case ASCII letters, digits and hyphens; never empty."""
-    ascii_ = unicodedata.normalize("NFKD", stem.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_)[:LONGEST].strip("-") or "bild"
+def published_name(stem: str) -> str:
+    """Return a name that is safe in any address and never empty."""
+    return plain(stem)[:LONGEST].strip("-") or "bild"
 
 
 class Folder:
@@ -114,7 +114,10 @@ class Folder:
     def _easier(self, name: str) -> str:
         """A name for the same file that no other has."""
         *folders, last = name.split("/")
-        stem, suffix = "/".join([*map(plain, folders), plain(Path(last).stem)]), Path(last).suffix.lower()
+        stem, suffix = (
+            "/".join([*map(published_name, folders), published_name(Path(last).stem)]),
+            Path(last).suffix.lower(),
+        )
         free = (f"{stem}{number}{suffix}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
         return next((new for new in free if new not in self._folded), name)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from plugins.faults import quote
 from plugins.images import reading
 from plugins.images.cache import Job
-from plugins.images.folder import Folder, plain
+from plugins.images.folder import Folder, published_name
 from plugins.images.recipes import FORMATS, HIGHEST, photo
 from plugins.images.refusals import Unfit, refusal
 
@@ -39,7 +39,7 @@ class Picture:
 
     def file(self, width: int, kind: str) -> str:
         """Where a size of it stands, from the root of the site."""
-        return f"{FOLDER}/{plain(self.path.stem)}-{self.key[:10]}-{width}.{kind}"
+        return f"{FOLDER}/{published_name(self.path.stem)}-{self.key[:10]}-{width}.{kind}"
 
     def jobs(self) -> list[Job]:
         """All that must be made of it."""
