@@ -224,10 +224,10 @@ def test_who_may_push_stays_who_she_is_whatever_she_leaves(machine):
         return machine.run(f"runuser -u jour -- bash -c {shlex.quote(script)}", check=check)
 
     machine.run(
-        "install -m 600 /dev/null /root/secret; echo hemligt > /root/secret; stat -c '%U %a' /etc /root > /root/before"
+        "install -m 600 /dev/null ~root/secret; echo hemligt > ~root/secret; stat -c '%U %a' /etc ~root > ~root/before"
     )
     kept = machine.run("cat /srv/jour/restart")
-    as_writer("cd /srv/jour; ln -sf /root/secret restart; sudo -n /usr/local/bin/jour changed")
+    as_writer("cd /srv/jour; ln -sf ~root/secret restart; sudo -n /usr/local/bin/jour changed")
     as_writer("cd /srv/jour; rm restart; mkfifo restart; timeout 20 sudo -n /usr/local/bin/jour changed; rm restart")
     as_writer("cd /srv/jour; ln -s /dev/zero restart; timeout 20 sudo -n /usr/local/bin/jour changed; rm restart")
     as_writer(f"cd /srv/jour; printf {kept} > restart")
@@ -248,12 +248,12 @@ def test_who_may_push_stays_who_she_is_whatever_she_leaves(machine):
     machine.run("make -C project install")
     as_writer("cd /srv/jour; rm outbox; mv aside outbox")
 
-    assert machine.run("stat -c '%U %a' /etc /root | diff - /root/before") == ""
+    assert machine.run("stat -c '%U %a' /etc ~root | diff - ~root/before") == ""
     assert machine.run("grep -rl hemligt /var/lib/jour /etc/caddy/jour || true") == ""
     for script in (
         "sudo -n /bin/id",
         "sudo -n /usr/local/bin/jour backup",
-        "cat /etc/jour/backup.env /root/secret",
+        "cat /etc/jour/backup.env ~root/secret",
         "echo x >> /etc/jour/.ssh/authorized_keys",
         "mv /etc/jour/.ssh /etc/jour/other",
         "ls /var/lib/jour/previews",
